@@ -1,0 +1,52 @@
+# Two commands for a newcomer: `make run` and `make test`. The rest is for the people who change things.
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+BRIEF := Atelier pain au levain pour débutants
+
+.PHONY: install run test check evals bench lock snapshots clean
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements.lock pyproject.toml tools/install
+	@sh tools/install $(VENV) requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: install
+	@$(BIN)/portevoix ingest
+	@$(BIN)/portevoix draft "$(BRIEF)" --brand fournil-augustine --goal event \
+		--date 2027-01-17T14:00/2027-01-17T17:00 --fact "8 places, 45 € par personne" \
+		--fact "On repart avec son levain et un pain cuit sur place" \
+		--link https://fournil-augustine.example.com/ateliers
+	@if [ -z "$(ONCE)" ]; then exec $(BIN)/portevoix serve --port 8000; fi
+
+test: install
+	@$(BIN)/python -m pytest --numprocesses auto
+
+check: install
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python tools/limits.py service evals tools tests
+	@$(BIN)/hadolint Dockerfile
+
+evals: install
+	@$(BIN)/python -m evals.run
+
+bench: install
+	@$(BIN)/python -m evals.bench.run
+
+snapshots: install
+	@SNAPSHOTS=write $(BIN)/python -m pytest tests/test_prompts.py
+
+lock: install
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		pyproject.toml --extra dev --output-file requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		pyproject.toml --constraint requirements.lock --output-file requirements-runtime.lock
+
+clean:
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

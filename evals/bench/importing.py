@@ -1,0 +1,66 @@
+"""Rows imported a second with the real embedder, beside what the embedder does alone in the same run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from evals.bench.corpus import rows, streamed
+from evals.bench.figures import rate, seconds
+from evals.bench.house import BRAND, library_on
+from service.index.embedder import Embedder
+from service.library.library import Library
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Medians of the parts; `share` is the rate of the import over the embedder's own: 1 when it is free."""
+
+    rows: int
+    characters: float
+    import_rows_s: float
+    embedder_rows_s: float
+    share: float
+    shares: tuple[float, ...]
+
+
+async def measure(folder: Path, posts: int, parts: int, embedder: Embedder) -> Imported:
+    """Import `posts` posts in `parts`; each is also embedded alone, before or after, in turns."""
+    batches = _parts(list(rows(posts, seed=3)), parts)
+    times: list[tuple[float, float]] = []
+    async with library_on(folder, embedder) as (library, _):
+        await embedder.query("réveil")
+        for number, batch in enumerate(batches):
+            times.append(await _both(library, embedder, batch, alone_first=number % 2 == 0))
+    shares = tuple(round(alone / imported, 3) for alone, imported in times)
+    texts = [str(row["text"]) for batch in batches for row in batch]
+    return Imported(
+        rows=len(texts),
+        characters=round(sum(map(len, texts)) / len(texts), 1),
+        import_rows_s=median(rate(len(b), imported) for b, (_, imported) in zip(batches, times, strict=True)),
+        embedder_rows_s=median(rate(len(b), alone) for b, (alone, _) in zip(batches, times, strict=True)),
+        share=round(median(shares), 3),
+        shares=shares,
+    )
+
+
+async def _both(
+    library: Library, embedder: Embedder, batch: Rows, *, alone_first: bool
+) -> tuple[float, float]:
+    """Seconds to embed the batch alone, and to import it."""
+
+    async def alone() -> float:
+        return await seconds(lambda: embedder.passages([str(row["text"]) for row in batch]))
+
+    before = await alone() if alone_first else 0.0
+    imported = await seconds(lambda: library.import_posts(BRAND, streamed(batch)))
+    return before or await alone(), imported
+
+
+def _parts(every: Rows, parts: int) -> list[Rows]:
+    size = -(-len(every) // parts)
+    return [every[start : start + size] for start in range(0, len(every), size)]

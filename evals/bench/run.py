@@ -1,0 +1,91 @@
+"""`make bench`: how fast Portevoix searches, imports, rebuilds, starts, and what it weighs."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from evals.bench import importing, searching, serving
+from evals.bench.report import Figures, show, write
+from service.index.e5 import E5Embedder
+
+STARTS = 5
+
+
+def main(given: Sequence[str] | None = None) -> None:
+    """Measure, print, and write `<out>/bench.json`."""
+    asked = _arguments().parse_args(given)
+    screen = Console()
+    out: Path = asked.out
+    work = out / "work"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    figures = Figures()
+    try:
+        _small(figures, work, asked, screen)
+        for size in asked.sizes:
+            _at_size(figures, work / str(size), size, asked, screen)
+            shutil.rmtree(work / str(size))
+    finally:
+        write(figures, out / "bench.json")
+        shutil.rmtree(work)
+    show(figures, screen)
+    screen.print(f"{out / 'bench.json'}")
+
+
+def _small(figures: Figures, work: Path, asked: argparse.Namespace, screen: Console) -> None:
+    """The import, and the searches in what it imported; the start on an empty folder."""
+    if asked.rows:
+        screen.print(f"import of {asked.rows:,} posts with the real embedder…")
+        folder = _fresh(work / "import")
+        figures.imported = asyncio.run(importing.measure(folder, asked.rows, 8, E5Embedder()))
+        figures.searched_real = asyncio.run(
+            searching.measure(folder, asked.rows, asked.questions, asked.passes, E5Embedder())
+        )
+    if not asked.no_serve:
+        screen.print("start on an empty folder…")
+        figures.empty_start = serving.start(_fresh(work / "empty"), STARTS, search=False)
+
+
+def _at_size(figures: Figures, folder: Path, size: int, asked: argparse.Namespace, screen: Console) -> None:
+    screen.print(f"{size:,} posts: filling…")
+    _fresh(folder)
+    figures.filled.append(asyncio.run(searching.fill(folder, size)))
+    screen.print(f"{size:,} posts: searching…")
+    found = searching.measure(folder, size, asked.questions, asked.passes, E5Embedder())
+    figures.searched.append(asyncio.run(found))
+    if not asked.no_serve:
+        screen.print(f"{size:,} posts: serving…")
+        figures.started.append((size, serving.start(folder, STARTS, search=True)))
+        figures.served.append(serving.load(folder, size, asked.questions * 2))
+
+
+def _fresh(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _sizes(text: str) -> list[int]:
+    return [int(size) for size in text.split(",") if size]
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evals.bench.run", description=__doc__)
+    parser.add_argument("--sizes", type=_sizes, default=[1_000, 20_000, 100_000], help="posts of one brand")
+    parser.add_argument("--out", type=Path, default=Path("var/bench"), help="where bench.json goes")
+    parser.add_argument(
+        "--rows", type=int, default=2_000, help="posts imported with the real embedder; 0: none"
+    )
+    parser.add_argument("--questions", type=int, default=100, help="of each kind, in each pass")
+    parser.add_argument("--passes", type=int, default=3, help="medians are taken over them")
+    parser.add_argument("--no-serve", action="store_true", help="measure the library only")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""The composer on a hundred briefs and five networks: complete, fitting, never copied, never monotonous."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import yaml
+from rich.console import Console
+from rich.progress import track
+
+from evals import scorers
+from evals.report import Figure, Report
+from service.brands.ingest import Choices, ingest
+from service.desk import Desk, open_desk
+from service.drafts.propose import propose
+from service.drafts.schemas import BriefBody
+from service.settings import Settings
+from service.words import Brief, Draft
+
+CASES = Path(__file__).parent / "cases" / "briefs.yaml"
+BRANDS = Path(__file__).parent.parent / "brand_guides"
+BRAND = "fournil-augustine"
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+TOO_ALIKE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A brief and its drafts, one a network."""
+
+    brief: Brief
+    drafts: tuple[Draft, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """What would be published on each network."""
+        return [draft.text for draft in self.drafts]
+
+
+def read_briefs(name: str, file: Path = CASES) -> list[Brief]:
+    """The briefs of one list of the file, read as the API reads them."""
+    rows: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))[name]
+    return [BriefBody.model_validate(row).brief() for row in rows]
+
+
+def evaluate(console: Console) -> tuple[Report, list[Case]]:
+    """Write every brief on every network, twice, and score. The drafts come with the report."""
+    return asyncio.run(_evaluate(console))
+
+
+def show(cases: Sequence[Case], number: int, seed: int) -> None:
+    """Print `number` drafts as they are, drawn with `seed`."""
+    drafts = [(case.brief, draft) for case in cases for draft in case.drafts]
+    for brief, draft in random.Random(seed).sample(drafts, min(number, len(drafts))):
+        rules = Counter(finding.rule for finding in draft.findings)
+        noticed = ", ".join(rules) or "-"
+        print(f"──── {draft.network} · {brief.goal or 'no goal'} · {brief.subject} · {noticed}")
+        print(draft.text, end="\n\n")
+
+
+async def _evaluate(console: Console) -> tuple[Report, list[Case]]:
+    briefs, offending = read_briefs("briefs"), read_briefs("offending")
+    with TemporaryDirectory() as folder:
+        async with _house(Path(folder)) as desk:
+            async for done in ingest(desk, BRANDS, Choices()):
+                if done.error:
+                    raise done.error
+            cases = await _written(desk, briefs, console, "writing")
+            stopped = await _written(desk, offending, console, "offending")
+            runs = await _runs(desk)
+        async with _house(Path(folder)) as desk:
+            again = await _written(desk, briefs, console, "again")
+    return score(cases, again, stopped, runs), cases
+
+
+@asynccontextmanager
+async def _house(folder: Path) -> AsyncIterator[Desk]:
+    settings = Settings(
+        data_dir=folder, database_url=None, embedder="e5", model="composer", log_level="error"
+    )
+    async with open_desk(settings, clock=lambda: NOW) as desk:
+        yield desk
+
+
+async def _written(desk: Desk, briefs: Sequence[Brief], console: Console, told: str) -> list[Case]:
+    networks = [(network.id, None) for network in desk.networks]
+    return [
+        Case(brief, tuple(await propose(desk, BRAND, brief, networks)))
+        for brief in track(briefs, told, console=console)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRuns:
+    """Runs of words of the past posts, and of the guide's own sentences."""
+
+    posts: scorers.Runs
+    moves: scorers.Runs
+
+
+async def _runs(desk: Desk) -> KnownRuns:
+    guide = (await desk.guides.get(BRAND)).guide
+    posts = [post.text async for post in desk.records.posts.iterate(BRAND)]
+    return KnownRuns(scorers.Runs.of(posts), scorers.Runs.of(guide.grounds()))
+
+
+def score(cases: Sequence[Case], again: Sequence[Case], stopped: Sequence[Case], runs: KnownRuns) -> Report:
+    """The figures of the composer, and every fault behind them."""
+    pairs = [pair for case in cases for pair in scorers.overlaps(case.texts)]
+    texts = [text for case in cases for text in case.texts]
+    opened = scorers.openings(texts)
+    faults = {
+        "unsaid": list(_faults(cases, scorers.unsaid)),
+        "source not named": list(_faults(cases, scorers.unnamed_sources)),
+        "overlong": list(_faults(cases, lambda _, draft: scorers.overlong(draft))),
+        "block findings": list(_faults(cases, lambda _, draft: scorers.blocks(draft))),
+        "copied": list(_faults(cases, lambda brief, draft: _copied(brief, draft, runs))),
+        "changed on second run": [
+            {"subject": one.brief.subject, "wrong": [text]}
+            for one, other in zip(cases, again, strict=True)
+            for text in set(one.texts) ^ set(other.texts)
+        ],
+        "offending let through": [
+            {"subject": case.brief.subject, "network": draft.network, "wrong": [draft.text]}
+            for case in stopped
+            for draft in case.drafts
+            if not scorers.blocks(draft)
+        ],
+    }
+    rules = Counter(finding.rule for case in cases for draft in case.drafts for finding in draft.findings)
+    figures = (
+        Figure("briefs", len(cases), "exactly", 100),
+        Figure("drafts", len(texts), "exactly", 500),
+        *(Figure(f"drafts with: {name}", len(found), "exactly", 0) for name, found in faults.items()),
+        Figure("facts declared dropped", rules["composer.dropped_fact"]),
+        Figure(
+            "network pairs over 0.8, words (Jaccard)",
+            scorers.share(pair.words > TOO_ALIKE for pair in pairs),
+            "at most",
+            0.10,
+        ),
+        Figure(
+            "network pairs over 0.8, words (containment)",
+            scorers.share(pair.contained > TOO_ALIKE for pair in pairs),
+        ),
+        Figure(
+            "network pairs over 0.8, characters (Jaccard)",
+            scorers.share(pair.characters > TOO_ALIKE for pair in pairs),
+        ),
+        Figure(
+            "mean overlap of pairs, words (Jaccard)", sum(pair.words for pair in pairs) / max(1, len(pairs))
+        ),
+        Figure("most used opening", max(opened.values(), default=0) / max(1, len(texts)), "at most", 0.15),
+        Figure("different openings", len(opened)),
+    )
+    details = {"faults": faults, "openings": opened.most_common(20), "findings": rules.most_common()}
+    return Report("composer", figures, details)
+
+
+def _copied(brief: Brief, draft: Draft, runs: KnownRuns) -> list[str]:
+    said = [brief.subject, brief.date, brief.call_to_action, *(scorers.named(fact) for fact in brief.facts)]
+    own = scorers.Runs.of([text for text in said if text])
+    return runs.posts.copied(draft.text, scorers.Runs(runs.moves.known | own.known))
+
+
+def _faults(cases: Sequence[Case], wrong: Any) -> Iterator[dict[str, Any]]:
+    for case in cases:
+        for draft in case.drafts:
+            if found := wrong(case.brief, draft):
+                yield {"subject": case.brief.subject, "network": draft.network, "wrong": found}

@@ -1,0 +1,155 @@
+"""Knowledge pages and past posts over HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import yaml
+from fastapi import APIRouter, Query, Request, Response, status
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from service.brands.schemas import ImportOut, PageBody, PageItem, PageOut, Pages, PostOut, PostPage
+from service.errors import InvalidInput, UnknownPage
+from service.gate import IMPORT_TYPES
+from service.problems import MalformedJson
+from service.web import DeskDep, LanguageDep, Limit
+
+router = APIRouter(prefix="/v1/brands/{brand}", tags=["library"])
+LONGEST_ROW = 1_000_000
+BODIES: dict[str, Any] = {
+    "knowledge": {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "text/markdown": {"schema": {"type": "string"}},
+                "application/json": {"schema": PageBody.model_json_schema()},
+            },
+        }
+    },
+    "posts": {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
+                "application/x-ndjson": {"schema": {"type": "string"}},
+            },
+        }
+    },
+}
+
+
+@router.get("/knowledge")
+async def list_pages(desk: DeskDep, brand: str, cursor: str | None = None, limit: Limit = 50) -> Pages:
+    """The brand's knowledge pages, by path."""
+    await desk.guides.get(brand)
+    page = await desk.records.pages.list(brand, cursor, limit)
+    return Pages(items=[PageItem.of(item) for item in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/knowledge/{path:path}")
+async def get_page(desk: DeskDep, brand: str, path: str) -> PageOut:
+    """A knowledge page."""
+    await desk.guides.get(brand)
+    page = await desk.records.pages.get(brand, path)
+    if page is None:
+        raise UnknownPage(path=path)
+    return PageOut.of(page)
+
+
+@router.put("/knowledge/{path:path}", openapi_extra=BODIES["knowledge"])
+async def put_page(desk: DeskDep, brand: str, path: str, request: Request) -> PageOut:
+    """Write a knowledge page, as Markdown with its front matter or as JSON."""
+    await desk.guides.get(brand)
+    page = await desk.library.save_page(brand, path, await _markdown(request))
+    await desk.guides.edited(brand)
+    return PageOut.of(page)
+
+
+@router.delete("/knowledge/{path:path}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_page(desk: DeskDep, brand: str, path: str) -> None:
+    """Erase a knowledge page."""
+    await desk.guides.get(brand)
+    await desk.library.forget_page(brand, path)
+    await desk.guides.edited(brand)
+
+
+@router.post("/posts", openapi_extra=BODIES["posts"])
+async def import_posts(desk: DeskDep, brand: str, request: Request, language: LanguageDep) -> ImportOut:
+    """Import past posts; a row that is refused is named with its number and reason, the others go in."""
+    await desk.guides.get(brand)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    rows = _lines(request) if kind in IMPORT_TYPES else _items(await request.body())
+    report = await desk.library.import_posts(brand, rows)
+    return ImportOut.of(report, language)
+
+
+@router.get("/posts")
+async def find_posts(
+    desk: DeskDep,
+    brand: str,
+    q: Annotated[str | None, Query(max_length=5_000)] = None,
+    network: str | None = None,
+    cursor: str | None = None,
+    limit: Limit = 20,
+) -> PostPage:
+    """Past posts nearest to `q`, or the newest; with `network`, that network's alone."""
+    await desk.guides.get(brand)
+    if network is not None:
+        desk.networks.get(network)
+    if q and q.strip():
+        found = await desk.library.find_posts(brand, q, network, limit)
+        return PostPage(items=[PostOut.of(post, round(score, 5)) for post, score in found], next_cursor=None)
+    page = await desk.records.posts.list(brand, network, cursor, limit)
+    return PostPage(items=[PostOut.of(post) for post in page.items], next_cursor=page.next_cursor)
+
+
+@router.delete("/posts/{post}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_post(desk: DeskDep, brand: str, post: str) -> Response:
+    """Erase a past post."""
+    await desk.guides.get(brand)
+    await desk.library.forget_post(brand, post)
+    return Response(status_code=status.HTTP_204_NO_CONTENT)
+
+
+async def _markdown(request: Request) -> str:
+    body = await request.body()
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        raise InvalidInput("not_utf8") from None
+    if "json" not in request.headers.get("content-type", ""):
+        return text
+    try:
+        page = PageBody.model_validate_json(text)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors(include_url=False)) from None
+    matter = page.model_dump(mode="json", exclude={"text"}, exclude_none=True)
+    front = yaml.safe_dump(matter, allow_unicode=True) if matter else ""
+    return f"---\n{front}---\n{page.text}" if front else page.text
+
+
+async def _items(body: bytes) -> AsyncIterator[object]:
+    try:
+        items = json.loads(body)
+    except (ValueError, RecursionError):
+        raise MalformedJson from None
+    if not isinstance(items, list):
+        raise InvalidInput("posts_not_a_list")
+    for item in items:
+        yield item
+
+
+async def _lines(request: Request) -> AsyncIterator[bytes]:
+    """The lines of a streamed body, one by one; a line over LONGEST_ROW is cut, and so refused."""
+    rest = b""
+    async for block in request.stream():
+        *lines, rest = (rest + block).split(b"\n")
+        for line in lines:
+            if line.strip():
+                yield line[:LONGEST_ROW]
+        rest = rest[: LONGEST_ROW + 1]
+    if rest.strip():
+        yield rest

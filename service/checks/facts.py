@@ -1,0 +1,84 @@
+"""What the checks judge: one text, where it will appear, how the brand speaks, and what it may state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from service.checks import contacts, values
+from service.checks.grounding import Grounds
+from service.checks.shadow import Shadow
+from service.checks.values import Value
+from service.checks.words import Occurrence, Reading
+from service.guides.guide import Guide
+from service.networks.catalogue import Network
+from service.networks.counting import Measure
+from service.text import fold
+from service.words import Brief, Severity, Span
+
+_MENTION = re.compile(r"(?<!\w)@\w[\w.@-]*")
+_HASHTAG = re.compile(r"#\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a check saw; its rule makes a Finding of it. `severity` only when it is not the rule's own."""
+
+    span: Span | None = None
+    fix: str | None = None
+    severity: Severity | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything a check may look at.
+
+    `grounds` is None when nothing says what the text may state (a review without facts): nothing is
+    ungrounded then. `before` is the text a rewrite started from. `secrets` must not leave: a prompt's
+    instructions, or a canary (a secret without a blank). Only `text` is judged: a title has its own Facts.
+    """
+
+    text: str
+    network: Network
+    guide: Guide
+    language: str
+    measure: Measure
+    kind: str | None = None
+    brief: Brief | None = None
+    grounds: Grounds | None = None
+    before: str | None = None
+    secrets: tuple[str, ...] = ()
+    fields: Mapping[str, str | None] = field(default_factory=dict)
+
+    @cached_property
+    def shadow(self) -> Shadow:
+        """The normalised copy that is judged."""
+        return Shadow.of(self.text)
+
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """The typed values of the text."""
+        return values.find(self.shadow, self.language)
+
+    @cached_property
+    def prose(self) -> Reading:
+        """The words of the shadow but those of addresses, mentions and the guide's own hashtags.
+
+        Positions are those of the shadow.
+        """
+        text = self.shadow.text
+        own = {fold(tag) for tag in self.guide.hashtags.allowed}
+        spans = [*contacts.addresses(text), *contacts.emails(text)]
+        spans += [found.span() for found in _MENTION.finditer(text)]
+        spans += [found.span() for found in _HASHTAG.finditer(text) if fold(found[0]) in own]
+        blank = bytearray(len(text))
+        for start, end in spans:
+            blank[start:end] = b"\x01" * (end - start)
+        return Reading.of("".join("\x00" if gone else one for one, gone in zip(text, blank, strict=True)))
+
+    def occurrences(self, terms: Iterable[str]) -> tuple[Occurrence, ...]:
+        """Each of the guide's `terms` in the prose."""
+        return self.prose.find(terms, self.language)

@@ -1,0 +1,87 @@
+"""The one registry of rules.
+
+To add a check: write a function from Facts to Notices, add its line here, and say in messages/findings.toml
+what it tells (`<id>`) and what it is for (`<id>.meaning`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from service.checks import emoji, grounded, hashtags, limits, links, outgoing, vocabulary
+from service.checks.facts import Facts, Notice
+from service.messages import Language, say
+from service.words import Finding, Severity
+
+_WEIGHT: Mapping[Severity, int] = {"block": 0, "warn": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its stable id, its severity unless a notice or a guide raises it, and its check."""
+
+    id: str
+    severity: Severity
+    check: Callable[[Facts], Iterable[Notice]]
+
+    def meaning(self, language: Language) -> str:
+        """What the rule is for, in a sentence."""
+        return say(f"findings.{self.id}.meaning", language)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("limits.hard", "block", limits.hard),
+    Rule("limits.soft", "info", limits.soft),
+    Rule("limits.forbidden_character", "block", limits.forbidden_character),
+    Rule("hashtags.too_many", "warn", hashtags.too_many),
+    Rule("hashtags.unknown", "info", hashtags.unknown),
+    Rule("hashtags.broken", "warn", hashtags.broken),
+    Rule("links.not_clickable", "info", links.not_clickable),
+    Rule("links.accidental", "warn", links.accidental),
+    Rule("links.invalid", "warn", links.invalid),
+    Rule("emoji.policy", "info", emoji.policy),
+    Rule("vocabulary.never", "block", vocabulary.never),
+    Rule("vocabulary.must", "warn", vocabulary.must),
+    Rule("vocabulary.avoid", "warn", vocabulary.avoid),
+    Rule("vocabulary.prefer", "info", vocabulary.prefer),
+    Rule("claims.unproven", "warn", vocabulary.claims),
+    Rule("grounding.number", "block", grounded.each("number")),
+    Rule("grounding.price", "block", grounded.each("price")),
+    Rule("grounding.date", "block", grounded.each("date")),
+    Rule("grounding.time", "block", grounded.each("time")),
+    Rule("grounding.url", "block", grounded.each("url")),
+    Rule("grounding.email", "block", grounded.each("email")),
+    Rule("grounding.phone", "block", grounded.each("phone")),
+    Rule("grounding.mention", "block", grounded.mention),
+    Rule("grounding.lost", "block", grounded.lost),
+    Rule("grounding.source_unnamed", "block", grounded.source_unnamed),
+    Rule("outgoing.url_foreign", "block", outgoing.url_foreign),
+    Rule("outgoing.html", "block", outgoing.html),
+    Rule("outgoing.script", "block", outgoing.script),
+    Rule("outgoing.prompt_text", "block", outgoing.prompt_text),
+    Rule("outgoing.canary", "block", outgoing.canary),
+)
+
+
+def review(facts: Facts, raised: Mapping[str, Severity] | None = None) -> tuple[Finding, ...]:
+    """Every finding, in the order of the text (those of the whole text first), the gravest first.
+
+    `raised` gives rules a higher severity; a lower one is ignored.
+    """
+    found = [
+        Finding(rule.id, _gravest(rule, notice, raised or {}), notice.span, notice.fix, notice.details)
+        for rule in RULES
+        for notice in rule.check(facts)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.span or (-1, -1), _WEIGHT[one.severity])))
+
+
+def message(finding: Finding, language: Language) -> str:
+    """What a finding tells a person."""
+    return say(f"findings.{finding.rule}", language, finding.details)
+
+
+def _gravest(rule: Rule, notice: Notice, raised: Mapping[str, Severity]) -> Severity:
+    severities = (rule.severity, notice.severity or rule.severity, raised.get(rule.id, rule.severity))
+    return min(severities, key=lambda severity: _WEIGHT[severity])

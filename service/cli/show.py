@@ -1,0 +1,101 @@
+"""Answers as a person reads them in a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+COLOURS = {"block": "bold red", "warn": "yellow", "info": "cyan"}
+WORDS = {"block": "bloquant", "warn": "à revoir", "info": "à savoir"}
+
+
+def screen() -> Console:
+    """The terminal."""
+    return Console(highlight=False)
+
+
+def json_or(answer: Any, as_json: bool, told: Callable[[Any], None]) -> None:
+    """The answer as JSON, or told."""
+    if as_json:
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+    else:
+        told(answer)
+
+
+def drafts(answer: Any) -> None:
+    """Each draft in a frame: network, count, text, findings, what it was written from."""
+    out = screen()
+    for draft in answer["drafts"]:
+        count = draft["count"]
+        title = f"{draft['network']} · {count['count']}/{count['limit']} {unit(count['unit'])}"
+        if draft["variant"] > 1:
+            title += f" · variante {draft['variant']}"
+        colour = "green" if draft["status"] == "ready" else "red"
+        out.print(Panel(Text(draft["text"]), title=title, title_align="left", border_style=colour))
+        _findings(out, draft["findings"])
+        by = draft["written_by"]
+        sources = ", ".join(source["ref"] for source in draft["sources"]) or "aucune"
+        out.print(Text(f"  écrit par {by['writer']} ({by['prompt']}) · sources : {sources}\n", style="dim"))
+
+
+def prompts(answer: Any) -> None:
+    """Each prompt, its two parts as the model would get them."""
+    out = screen()
+    for prompt in answer["prompts"]:
+        for role in ("system", "user"):
+            out.rule(f"{prompt['id']} · {prompt['network']} · {role}")
+            out.print(Text(prompt[role]))
+
+
+def review(answer: Any, text: str) -> None:
+    """What was noticed, and the corrected text when it differs."""
+    out = screen()
+    counts({"": answer})
+    _findings(out, answer["findings"])
+    if answer["corrected"] != text:
+        out.print(Panel(Text(answer["corrected"]), title="corrigé", title_align="left"))
+    verdict = "prêt à paraître" if answer["status"] == "ready" else "à corriger avant de paraître"
+    out.print(Text(verdict, style="green" if answer["status"] == "ready" else "bold red"))
+
+
+def counts(answer: Any) -> None:
+    """A line for each limit of each network."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("réseau", "champ", "compte", "limite", "unité", ""):
+        table.add_column(heading, justify="right" if heading in ("compte", "limite") else "left")
+    for network, counted in answer.items():
+        for limit in counted["limits"]:
+            verdict = (
+                "" if limit["fits"] else ("trop long" if limit["kind"] == "hard" else "au-delà de l’usage")
+            )
+            numbers = (str(limit["count"]), str(limit["limit"]))
+            table.add_row(network, limit["field"], *numbers, unit(limit["unit"]), verdict)
+    screen().print(table)
+
+
+def unit(name: str) -> str:
+    """A unit in words."""
+    units = {
+        "weighted_characters": "caractères pondérés",
+        "graphemes": "graphèmes",
+        "utf8_bytes": "octets UTF-8",
+        "utf16_code_units": "unités UTF-16",
+        "code_points": "points de code",
+        "count": "",
+    }
+    return units.get(name, name)
+
+
+def _findings(out: Console, findings: list[Any]) -> None:
+    for finding in findings:
+        line = Text(f"  {WORDS[finding['severity']]:<9}", style=COLOURS[finding["severity"]])
+        line.append(f"{finding['message']} ", style="default")
+        line.append(f"({finding['rule']})", style="dim")
+        out.print(line)

@@ -1,0 +1,100 @@
+"""Everything a story may use, built once in the application's lifespan."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from service.errors import DataFolderUnusable
+from service.index.e5 import E5Embedder
+from service.index.embedder import Embedder
+from service.index.hashing import HashingEmbedder
+from service.index.index import Index
+from service.known_grounds import KnownGrounds
+from service.library.guide_book import GuideBook
+from service.library.library import Library
+from service.networks.catalogue import Catalogue
+from service.prompting import Prompts
+from service.records import Records
+from service.settings import Settings
+from service.telemetry import Telemetry
+from service.writers.composer import Composer
+from service.writers.port import Writer
+from service.writers.scripted import ScriptedWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Guides, library, networks, prompts, writers, records and clock: what stories work with."""
+
+    settings: Settings
+    guides: GuideBook
+    library: Library
+    grounds: KnownGrounds
+    networks: Catalogue
+    prompts: Prompts
+    writer: Writer
+    composer: Writer
+    records: Records
+    index: Index
+    embedder: Embedder
+    telemetry: Telemetry
+    clock: Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_desk(
+    settings: Settings, clock: Callable[[], datetime] = utc_now, telemetry: Telemetry | None = None
+) -> AsyncIterator[Desk]:
+    """A desk for `settings`; closes what it opened. DataFolderUnusable, DatabaseUnusable."""
+    prepare(settings.data_dir)
+    records = await Records.open(settings.records_url)
+    embedder: Embedder = HashingEmbedder() if settings.embedder == "hashing" else E5Embedder()
+    index = Index(settings.data_dir / "index", records.shelves)
+    networks = Catalogue.load()
+    library = Library(records, index, embedder, networks, clock)
+    try:
+        yield Desk(
+            settings=settings,
+            guides=GuideBook(records, clock),
+            library=library,
+            grounds=KnownGrounds(library, clock),
+            networks=networks,
+            prompts=Prompts(),
+            writer=choose_writer(settings.model),
+            composer=Composer(),
+            records=records,
+            index=index,
+            embedder=embedder,
+            telemetry=telemetry or Telemetry(),
+            clock=clock,
+        )
+    finally:
+        await index.close()
+        embedder.close()
+        await records.close()
+
+
+def choose_writer(model: str) -> Writer:
+    """The writer a setting names."""
+    kind, _, rest = model.partition(":")
+    return ScriptedWriter.read(Path(rest)) if kind == "scripted" else Composer()
+
+
+def prepare(folder: Path) -> None:
+    """Make sure the data folder exists and can be written to, or DataFolderUnusable."""
+    probe = folder / ".writable"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise DataFolderUnusable(folder=folder, reason=error.strerror or error) from None

@@ -1,0 +1,169 @@
+"""The one loop that writes: write, check, correct once, mend, and the composer when nothing else is fit."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.checks.facts import Facts
+from service.checks.grounding import Grounds
+from service.checks.registry import review
+from service.desk import Desk
+from service.errors import PortevoixError
+from service.guides.guide import Guide
+from service.messages import say
+from service.networks.catalogue import Network
+from service.networks.counting import Measure, measure
+from service.prompting import Prompt
+from service.words import Brief, Draft, Finding, VoiceMatch, WrittenBy
+from service.writers.port import DraftFacts, Writer, Written
+
+REPLACED = ("outgoing.", "grounding.url")
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A text held against its network and guide."""
+
+    text: str
+    measure: Measure
+    findings: tuple[Finding, ...]
+
+    @property
+    def blocked(self) -> tuple[Finding, ...]:
+        """Findings that keep the text from leaving as it is."""
+        return tuple(finding for finding in self.findings if finding.severity == "block")
+
+
+def examine(
+    text: str,
+    network: Network,
+    kind: str,
+    guide: Guide,
+    language: str,
+    brief: Brief | None = None,
+    grounds: Grounds | None = None,
+    secrets: tuple[str, ...] = (),
+) -> Examined:
+    """Count a text and run every check on it."""
+    measured = measure(network, text, kind, guide.limits_on(network.id))
+    facts = Facts(
+        text=text,
+        network=network,
+        kind=kind,
+        guide=guide,
+        language=language,
+        brief=brief,
+        grounds=grounds,
+        measure=measured,
+        secrets=secrets,
+    )
+    return Examined(text, measured, review(facts))
+
+
+def mend(text: str, findings: Iterable[Finding]) -> str:
+    """`text` with every sure fix of a block or a warning applied, and nothing else touched."""
+    fixes = [
+        (f.span, f.fix) for f in findings if f.span is not None and f.fix is not None and f.severity != "info"
+    ]
+    end = len(text) + 1
+    for span, fix in sorted(fixes, reverse=True):
+        if span[1] <= end:
+            text = text[: span[0]] + fix + text[span[1] :]
+            end = span[0]
+    return text
+
+
+async def write_checked(desk: Desk, brand: str, facts: DraftFacts, grounds: Grounds) -> Draft:
+    """One draft that passed the checks, or says which it does not pass."""
+    because: str | None = None
+    try:
+        draft = await _try(desk, desk.writer, brand, facts, grounds)
+        because = unfit(draft)
+    except PortevoixError as error:
+        if desk.writer is desk.composer:
+            raise
+        because = error.code
+    if because and desk.writer.name != desk.composer.name:
+        fallback = await _try(desk, desk.composer, brand, facts, grounds)
+        draft = dataclasses.replace(fallback, degraded=True, degraded_because=because)
+    desk.telemetry.drafts.labels(draft.network, draft.written_by.writer, draft.status).inc()
+    for finding in draft.findings:
+        desk.telemetry.findings.labels(finding.rule, finding.severity).inc()
+    return draft
+
+
+def unfit(draft: Draft) -> str | None:
+    """Why a draft may not be shown: nothing in it, or something that must not leave."""
+    if not draft.text.strip():
+        return "empty"
+    blocks = (finding.rule for finding in draft.findings if finding.severity == "block")
+    return next((rule for rule in blocks if rule.startswith(REPLACED)), None)
+
+
+async def _try(desk: Desk, writer: Writer, brand: str, facts: DraftFacts, grounds: Grounds) -> Draft:
+    """Write, check, correct once, mend."""
+    prompt = desk.prompts.render("drafts/propose", **_named(facts))
+    written = await writer.write(prompt)
+    examined = _examine(written, prompt, facts, grounds)
+    if examined.blocked and writer.corrects:
+        remarks = [say(f"findings.{f.rule}", "fr", f.details) for f in examined.blocked]
+        prompt = desk.prompts.render(
+            "drafts/correct", **_named(facts), rejected=written.text, remarks=remarks
+        )
+        written = await writer.write(prompt)
+        examined = _examine(written, prompt, facts, grounds)
+    mended = mend(written.text, examined.findings)
+    if mended != written.text:
+        written = dataclasses.replace(written, text=mended)
+        examined = _examine(written, prompt, facts, grounds)
+    return _draft(desk, writer, brand, prompt, facts, written, examined)
+
+
+def _examine(written: Written, prompt: Prompt, facts: DraftFacts, grounds: Grounds) -> Examined:
+    return examine(
+        written.text,
+        facts.network,
+        facts.kind,
+        facts.guide,
+        facts.language,
+        facts.brief,
+        grounds,
+        secrets=(facts.canary, prompt.system),
+    )
+
+
+def _draft(
+    desk: Desk,
+    writer: Writer,
+    brand: str,
+    prompt: Prompt,
+    facts: DraftFacts,
+    written: Written,
+    examined: Examined,
+) -> Draft:
+    return Draft(
+        id=f"d_{uuid.uuid4().hex}",
+        brand=brand,
+        network=facts.network.id,
+        kind=facts.kind,
+        variant=facts.variant,
+        language=facts.language,
+        text=written.text,
+        hashtags=tuple(tag.text for tag in examined.measure.hashtags),
+        count=examined.measure.count,
+        limits=examined.measure.limits,
+        findings=(*examined.findings, *written.notes),
+        voice=VoiceMatch(),
+        sources=facts.sources,
+        written_by=WrittenBy(writer.name, writer.model, prompt.id),
+        usage=written.usage,
+        created_at=desk.clock(),
+        alt_text=written.alt_text,
+    )
+
+
+def _named(facts: DraftFacts) -> dict[str, object]:
+    return {field.name: getattr(facts, field.name) for field in dataclasses.fields(facts)}

@@ -1,0 +1,114 @@
+"""Drafts and reviews over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from service.drafts import stored
+from service.drafts.propose import gather_facts, place, propose
+from service.drafts.review import review_text
+from service.drafts.schemas import (
+    DraftOut,
+    DraftPage,
+    DraftRequest,
+    DraftsOut,
+    ReviewOut,
+    ReviewRequest,
+    draft_out,
+)
+from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
+from service.web import Deadline, DeskDep, LanguageDep, Limit, within
+
+router = APIRouter(prefix="/v1/brands/{brand}", tags=["drafts"])
+
+
+class PromptOut(BaseModel):
+    """The exact prompt a model would get."""
+
+    id: str
+    network: str
+    kind: str
+    variant: int
+    system: str
+    user: str
+
+
+class PromptsOut(BaseModel):
+    """The prompts of one request, by network then variant."""
+
+    prompts: list[PromptOut]
+
+
+@router.post("/drafts", response_model=DraftsOut)
+async def post_drafts(
+    desk: DeskDep, brand: str, body: DraftRequest, language: LanguageDep, deadline: Deadline
+) -> Any:
+    """Drafts of a brief, one for each network and variant, checked and stored."""
+    async with within(deadline):
+        drafts = await propose(
+            desk, brand, body.brief.brief(), body.placements(), body.variants, body.language
+        )
+    return {"drafts": [draft_out(draft, language) for draft in drafts]}
+
+
+@router.post("/prompts")
+async def post_prompts(desk: DeskDep, brand: str, body: DraftRequest) -> PromptsOut:
+    """The prompts a model would get for a brief; nothing is written or stored."""
+    guide = await desk.guides.get(brand)
+    places = place(desk, body.placements())
+    prompts = []
+    for facts in await gather_facts(desk, guide, body.brief.brief(), places, body.variants, body.language):
+        prompt = desk.prompts.render(
+            "drafts/propose", **{name: getattr(facts, name) for name in facts.__slots__}
+        )
+        prompts.append(
+            PromptOut(
+                id=prompt.id,
+                network=facts.network.id,
+                kind=facts.kind,
+                variant=facts.variant,
+                system=prompt.system,
+                user=prompt.user,
+            )
+        )
+    return PromptsOut(prompts=prompts)
+
+
+@router.get("/drafts", response_model=DraftPage)
+async def list_drafts(
+    desk: DeskDep,
+    brand: str,
+    language: LanguageDep,
+    network: str | None = None,
+    cursor: str | None = None,
+    limit: Limit = 20,
+) -> Any:
+    """Stored drafts, newest first."""
+    await desk.guides.get(brand)
+    page = await stored.listed(desk, brand, cursor, limit, network)
+    return {"items": [draft_out(draft, language) for draft in page.items], "next_cursor": page.next_cursor}
+
+
+@router.get("/drafts/{draft}", response_model=DraftOut)
+async def get_draft(desk: DeskDep, brand: str, draft: str, language: LanguageDep) -> Any:
+    """A stored draft."""
+    await desk.guides.get(brand)
+    return draft_out(await stored.get(desk, brand, draft), language)
+
+
+@router.post("/reviews")
+async def post_review(desk: DeskDep, brand: str, body: ReviewRequest, language: LanguageDep) -> ReviewOut:
+    """Check a text a person wrote."""
+    review = await review_text(desk, brand, body.text, body.network, body.kind, body.facts)
+    measured, findings = review.examined.measure, review.examined.findings
+    return ReviewOut(
+        count=CountOut.of(measured.count),
+        limits=[LimitOut.of(limit) for limit in measured.limits],
+        findings=[FindingOut.of(finding, language) for finding in findings],
+        voice=VoiceOut(),
+        corrected=review.corrected,
+        status="needs_edit" if review.examined.blocked else "ready",
+    )

@@ -1,0 +1,103 @@
+"""Drafts of one brief for several networks, in the brand's voice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.checks.grounding import Grounds
+from service.desk import Desk
+from service.drafting import write_checked
+from service.drafts.stored import save
+from service.errors import InvalidInput, UnknownNetwork
+from service.guides.rules import rules_on
+from service.library.guide_book import BrandGuide
+from service.library.search import Found
+from service.messages import Language
+from service.networks.catalogue import Network
+from service.prompting import canary
+from service.voice.habits import habits_on
+from service.words import Brief, Draft
+from service.writers.port import DraftFacts
+
+Placed = tuple[Network, str]
+
+
+class UnknownNetworkInBody(InvalidInput):
+    """A network the catalogue does not have, named in a body."""
+
+    default_code = "unknown_network"
+
+
+async def propose(
+    desk: Desk,
+    brand: str,
+    brief: Brief,
+    placements: Sequence[tuple[str, str | None]],
+    variants: int = 1,
+    language: str | None = None,
+) -> list[Draft]:
+    """A checked draft for each network and variant. UnknownBrand, UnknownNetworkInBody, EmbedderMismatch."""
+    guide = await desk.guides.get(brand)
+    places = place(desk, placements)
+    facts = await gather_facts(desk, guide, brief, places, variants, language)
+    grounds = await desk.grounds.of(guide) | Grounds.of_brief(brief)
+    drafts = await asyncio.gather(*(write_checked(desk, brand, one, grounds) for one in facts))
+    for draft in drafts:
+        await save(desk, draft)
+    return list(drafts)
+
+
+def place(desk: Desk, placements: Sequence[tuple[str, str | None]]) -> list[Placed]:
+    """Networks and kinds by name, each once."""
+    places: list[Placed] = []
+    for name, kind in dict.fromkeys(placements):
+        try:
+            network = desk.networks.get(name)
+        except UnknownNetwork as error:
+            raise UnknownNetworkInBody(network=name, known=error.details["known"]) from None
+        network.limits_for(kind)
+        places.append((network, kind or network.default_kind))
+    return places
+
+
+async def gather_facts(
+    desk: Desk, guide: BrandGuide, brief: Brief, places: Sequence[Placed], variants: int, language: str | None
+) -> list[DraftFacts]:
+    """What each draft is written from; the brief is searched for once, whatever the number of networks."""
+    found = await desk.library.search(guide.id, search_text(brief))
+    habits = await desk.library.habits(guide.id)
+    return [
+        replace(_facts(desk, guide, brief, placed, found, language), variant=variant, habits=own)
+        for placed in places
+        for own in [habits_on(habits, placed[0].id)]
+        for variant in range(1, variants + 1)
+    ]
+
+
+def search_text(brief: Brief) -> str:
+    """The words a brief is searched by."""
+    return "\n".join([brief.subject, *(fact.text for fact in brief.facts), brief.audience or ""]).strip()
+
+
+def _facts(
+    desk: Desk, guide: BrandGuide, brief: Brief, placed: Placed, found: Found, language: str | None
+) -> DraftFacts:
+    network, kind = placed
+    told: Language = "fr" if guide.guide.language == "fr" else "en"
+    limits = network.describe(told, kind, guide.guide.limits_on(network.id))
+    rules = [rule.describe(told) for rule in rules_on(guide.guide, network.id)]
+    return DraftFacts(
+        brief=brief,
+        guide=guide.guide,
+        network=network,
+        kind=kind,
+        language=language or guide.guide.language,
+        variant=1,
+        habits=habits_on({}, network.id),
+        sources=found.sources_for(network.id),
+        today=desk.clock().date(),
+        rules=(*limits, *rules),
+        canary=canary(),
+    )

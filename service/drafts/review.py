@@ -1,0 +1,30 @@
+"""Checking a text a person wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.checks.grounding import Grounds
+from service.desk import Desk
+from service.drafting import Examined, examine, mend
+from service.drafts.propose import place
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What was noticed, and the text with every sure fix applied."""
+
+    examined: Examined
+    corrected: str
+
+
+async def review_text(
+    desk: Desk, brand: str, text: str, network: str, kind: str | None, facts: Sequence[str] | None
+) -> Review:
+    """Review a text; with `facts`, values neither they nor the brand state are findings. UnknownBrand."""
+    guide = await desk.guides.get(brand)
+    ((where, what),) = place(desk, [(network, kind)])
+    grounds = None if facts is None else await desk.grounds.of(guide) | Grounds.of_text("\n".join(facts))
+    examined = examine(text, where, what, guide.guide, guide.guide.language, grounds=grounds)
+    return Review(examined, mend(text, examined.findings))

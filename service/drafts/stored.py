@@ -1,0 +1,37 @@
+"""Drafts in the records."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter
+
+from service.desk import Desk
+from service.errors import UnknownDraft
+from service.records.nouns import DraftRecord, Page
+from service.words import Draft
+
+AS_JSON: TypeAdapter[Draft] = TypeAdapter(Draft)
+
+
+async def save(desk: Desk, draft: Draft) -> None:
+    """Keep a draft."""
+    await desk.records.drafts.save(
+        draft.brand, draft.id, draft.created_at, AS_JSON.dump_python(draft, mode="json")
+    )
+
+
+async def get(desk: Desk, brand: str, draft: str) -> Draft:
+    """A stored draft. UnknownDraft."""
+    record = await desk.records.drafts.get(brand, draft)
+    if record is None:
+        raise UnknownDraft(draft=draft)
+    return _read(record)
+
+
+async def listed(desk: Desk, brand: str, cursor: str | None, limit: int, network: str | None) -> Page[Draft]:
+    """Stored drafts, newest first."""
+    page = await desk.records.drafts.list(brand, cursor, limit, network)
+    return Page(tuple(_read(record) for record in page.items), page.next_cursor)
+
+
+def _read(record: DraftRecord) -> Draft:
+    return AS_JSON.validate_python(record.payload)

@@ -1,0 +1,169 @@
+"""Every error the house raises on purpose.
+
+PortevoixError
+├── InvalidInput            422  the caller's words cannot be used
+│   ├── InvalidGuide        422  brand.toml or guide.md, with file, key and remedy
+│   └── InvalidText         422  NUL, lone surrogate, too long
+├── NotFound                404
+│   ├── UnknownBrand
+│   ├── UnknownNetwork           (422 when the name stands in a body)
+│   ├── UnknownPost
+│   ├── UnknownPage
+│   └── UnknownDraft
+├── Conflict                409
+│   ├── EditedByApi              a brand edited over HTTP, ingested again without --force
+│   ├── BrandDeleted             a tombstone, ingested again without --restore
+│   └── EmbedderMismatch         vectors of another embedder: re-embed
+├── PreconditionFailed      412  If-Match does not match
+├── NotAllowed              401 / 403 / 415 / 421
+├── TooLarge                413
+├── NotReady                503  an index being rebuilt, a deadline that passed
+└── HouseError              500  the machine: data folder, port, lock, database
+    ├── DataFolderUnusable
+    ├── DataFolderTaken          another process owns it
+    ├── PortUnusable
+    └── DatabaseUnusable
+
+`code` is stable and names the message in messages/errors.toml; `details` fill it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in what the caller sent: where, the stable code, and what fills its message."""
+
+    path: str
+    code: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+class PortevoixError(Exception):
+    """Base of every error raised on purpose."""
+
+    status: ClassVar[int] = 500
+    default_code: ClassVar[str] = "internal"
+
+    def __init__(self, code: str | None = None, faults: Sequence[Fault] = (), **details: object) -> None:
+        self.code = code or self.default_code
+        self.faults = tuple(faults)
+        self.details = {name: str(value) for name, value in details.items()}
+        super().__init__(f"{self.code} {self.details}" if self.details else self.code)
+
+
+class InvalidInput(PortevoixError):
+    """The caller's words cannot be used as they are."""
+
+    status = 422
+    default_code = "invalid_input"
+
+
+class InvalidGuide(InvalidInput):
+    """A guide that cannot be read; `faults` name each file, key and remedy."""
+
+    default_code = "invalid_guide"
+
+
+class InvalidText(InvalidInput):
+    """A text with a NUL, a lone surrogate, or more code points than allowed."""
+
+    default_code = "invalid_text"
+
+
+class NotFound(PortevoixError):
+    """A name nothing answers to."""
+
+    status = 404
+    default_code = "not_found"
+
+
+class UnknownBrand(NotFound):
+    default_code = "unknown_brand"
+
+
+class UnknownNetwork(NotFound):
+    default_code = "unknown_network"
+
+
+class UnknownPost(NotFound):
+    default_code = "unknown_post"
+
+
+class UnknownPage(NotFound):
+    default_code = "unknown_page"
+
+
+class UnknownDraft(NotFound):
+    default_code = "unknown_draft"
+
+
+class Conflict(PortevoixError):
+    """What is asked contradicts what is stored."""
+
+    status = 409
+    default_code = "conflict"
+
+
+class EditedByApi(Conflict):
+    default_code = "edited_by_api"
+
+
+class BrandDeleted(Conflict):
+    default_code = "brand_deleted"
+
+
+class EmbedderMismatch(Conflict):
+    default_code = "embedder_mismatch"
+
+
+class PreconditionFailed(PortevoixError):
+    """The stored version is not the one the caller read."""
+
+    status = 412
+    default_code = "precondition_failed"
+
+
+class NotAllowed(PortevoixError):
+    """A key, host, origin or content type that is refused."""
+
+    status = 401
+    default_code = "unauthorized"
+
+
+class TooLarge(PortevoixError):
+    """A body over the limit."""
+
+    status = 413
+    default_code = "too_large"
+
+
+class NotReady(PortevoixError):
+    """Something that will be ready later."""
+
+    status = 503
+    default_code = "not_ready"
+
+
+class HouseError(PortevoixError):
+    """The machine cannot do its part; the message says what a person must do."""
+
+
+class DataFolderUnusable(HouseError):
+    default_code = "data_folder_unusable"
+
+
+class DataFolderTaken(HouseError):
+    default_code = "data_folder_taken"
+
+
+class PortUnusable(HouseError):
+    default_code = "port_unusable"
+
+
+class DatabaseUnusable(HouseError):
+    default_code = "database_unusable"

@@ -1,0 +1,66 @@
+"""The guide's rules as values that describe themselves; the checks judge drafts by the same guide values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from service.guides.guide import Guide
+from service.messages import Language, say
+
+
+@dataclass(frozen=True, slots=True)
+class GuideRule:
+    """One rule of a guide: `id` names its check, `details` fill its sentence (messages/rules.toml)."""
+
+    id: str
+    details: Mapping[str, str] = field(default_factory=dict)
+    form: str = ""
+
+    def describe(self, language: Language) -> str:
+        """The rule as a sentence a writer can follow."""
+        return say(f"rules.{self.id}{self.form}", language, self.details)
+
+
+def rules_on(guide: Guide, network: str) -> tuple[GuideRule, ...]:
+    """Every rule of the guide that holds on a network, in the order a writer should read them."""
+    return (*_vocabulary(guide), *_claims(guide), *_signs(guide, network))
+
+
+def _vocabulary(guide: Guide) -> Iterator[GuideRule]:
+    words = guide.vocabulary
+    for never in words.never:
+        yield _discouraged("vocabulary.never", never.term, never.reason, never.alternative)
+    for name in words.must:
+        yield GuideRule("vocabulary.must", {"term": name.term, "reason": name.reason})
+    for avoid in words.avoid:
+        yield _discouraged("vocabulary.avoid", avoid.term, avoid.reason, avoid.alternative)
+    for preferred in words.prefer:
+        others = ", ".join(f"« {word} »" for word in preferred.instead_of)
+        details = {"term": preferred.term, "others": others, "reason": preferred.reason}
+        yield GuideRule("vocabulary.prefer", details)
+
+
+def _discouraged(rule: str, term: str, reason: str, alternative: str | None) -> GuideRule:
+    details = {"term": term, "reason": reason, "alternative": alternative or ""}
+    return GuideRule(rule, details, form="" if alternative else ".alone")
+
+
+def _claims(guide: Guide) -> Iterator[GuideRule]:
+    for claim in guide.claims:
+        terms = ", ".join(f"« {term} »" for term in claim.terms)
+        yield GuideRule("claims.unproven", {"terms": terms, "proof": claim.proof})
+
+
+def _signs(guide: Guide, network: str) -> Iterator[GuideRule]:
+    most = guide.hashtags_on(network)
+    if most is not None:
+        yield GuideRule("hashtags.too_many", {"limit": str(most)})
+    if guide.hashtags.allowed:
+        yield GuideRule("hashtags.unknown", {"allowed": " ".join(guide.hashtags.allowed)})
+    emoji = guide.emoji
+    if emoji.policy == "none" or network in emoji.none_on:
+        yield GuideRule("emoji.policy", form=".none")
+    elif emoji.policy == "few":
+        details = {"limit": str(emoji.max_per_post), "favourites": " ".join(emoji.favourites)}
+        yield GuideRule("emoji.policy", details)

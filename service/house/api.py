@@ -1,0 +1,135 @@
+"""Health, capabilities, rules and networks over HTTP."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import BaseModel
+
+from service import __version__
+from service.checks.registry import RULES
+from service.gate import is_loopback, knows_key
+from service.house import schemas
+from service.house.counting import network_findings
+from service.house.readiness import look
+from service.judged import FindingOut, LimitOut
+from service.messages import LANGUAGES, say
+from service.networks.counting import measure
+from service.networks.entities import Entity
+from service.text import accept
+from service.web import DeskDep, LanguageDep
+from service.writers.composer import NOTES
+
+router = APIRouter()
+ACTIONS = ("drafts", "reviews", "prompts", "knowledge", "posts", "count")
+
+
+class EntityOut(BaseModel):
+    """A link, hashtag or mention, sigil kept; `span` counts code points, end excluded."""
+
+    text: str
+    span: tuple[int, int]
+
+    @classmethod
+    def of(cls, entity: Entity) -> EntityOut:
+        """From the value."""
+        return cls(text=entity.text, span=entity.span)
+
+
+class CountedOut(BaseModel):
+    """A text counted in the network's own unit."""
+
+    count: int
+    limit: int
+    unit: str
+    fits: bool
+    limits: list[LimitOut]
+    links: list[EntityOut]
+    hashtags: list[EntityOut]
+    mentions: list[EntityOut]
+    findings: list[FindingOut]
+
+
+@router.get("/healthz", tags=["health"])
+async def healthz() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", tags=["health"])
+async def readyz(
+    request: Request, desk: DeskDep, language: LanguageDep, response: Response
+) -> schemas.ReadyOut:
+    """Whether records and index work; an empty library or a writer that fails does not make it unready."""
+    parts = await look(desk, language)
+    ready = all(part.ok for part in parts)
+    response.status_code = 200 if ready else 503
+    key = desk.settings.api_key
+    told = knows_key(key, request.headers) if key else is_loopback(request.scope)
+    return schemas.ReadyOut(status="ready" if ready else "not_ready", parts=parts if told else [])
+
+
+@router.get("/metrics", tags=["health"])
+async def metrics(desk: DeskDep) -> Response:
+    """Counters for Prometheus; on this machine only when there is no key."""
+    return Response(desk.telemetry.expose(), media_type=CONTENT_TYPE_LATEST)
+
+
+@router.get("/v1/capabilities", tags=["house"])
+async def capabilities(desk: DeskDep) -> schemas.CapabilitiesOut:
+    """Writers, models and actions possible now."""
+    writers = {writer.name: writer for writer in (desk.composer, desk.writer)}
+    return schemas.CapabilitiesOut(
+        version=__version__,
+        writers=[
+            schemas.WriterOut(name=writer.name, model=writer.model, active=writer.name == desk.writer.name)
+            for writer in writers.values()
+        ],
+        embedder=desk.embedder.name,
+        actions=list(ACTIONS),
+        networks=[network.id for network in desk.networks],
+        message_languages=list(LANGUAGES),
+    )
+
+
+@router.get("/v1/rules", tags=["house"])
+async def rules(language: LanguageDep) -> schemas.RulesOut:
+    """Every rule with its severity and meaning."""
+    severities = {rule.id: rule.severity for rule in RULES} | NOTES
+    items = [
+        schemas.RuleOut(id=rule, severity=severity, meaning=say(f"findings.{rule}.meaning", language))
+        for rule, severity in severities.items()
+    ]
+    return schemas.RulesOut(items=items)
+
+
+@router.get("/v1/networks", tags=["networks"])
+async def networks(desk: DeskDep, language: LanguageDep) -> schemas.Networks:
+    """The catalogue."""
+    return schemas.Networks(items=[schemas.NetworkItem.of(network, language) for network in desk.networks])
+
+
+@router.get("/v1/networks/{network}", tags=["networks"])
+async def network(desk: DeskDep, network: str, language: LanguageDep) -> schemas.NetworkItem:
+    """A network: limits with unit and source, manners, audience."""
+    return schemas.NetworkItem.of(desk.networks.get(network), language)
+
+
+@router.post("/v1/networks/{network}/count", tags=["networks"])
+async def count(desk: DeskDep, network: str, body: schemas.CountRequest, language: LanguageDep) -> CountedOut:
+    """Count a text in the network's own unit, and find its links, hashtags and mentions."""
+    where = desk.networks.get(network)
+    text = accept(body.text)
+    measured = measure(where, text, body.kind)
+    nearest = measured.count
+    return CountedOut(
+        count=nearest.count,
+        limit=nearest.limit,
+        unit=nearest.unit,
+        fits=all(limit.fits for limit in measured.limits if limit.kind == "hard"),
+        limits=[LimitOut.of(limit) for limit in measured.limits],
+        links=[EntityOut.of(entity) for entity in measured.links],
+        hashtags=[EntityOut.of(entity) for entity in measured.hashtags],
+        mentions=[EntityOut.of(entity) for entity in measured.mentions],
+        findings=[FindingOut.of(f, language) for f in network_findings(text, where, body.kind, measured)],
+    )

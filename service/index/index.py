@@ -1,0 +1,227 @@
+"""The index of every brand: what to search by, derived from the records and mended by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from service.errors import EmbedderMismatch, NotReady, UnknownBrand
+from service.index.embedder import Vectors
+from service.index.feed import ShelfFeed
+from service.index.generation import Generation, Hits, OtherDimension, current, sweep
+from service.index.lexicon import Lexicon
+from service.index.manifest import Broken
+from service.index.places import Place, Places
+from service.index.renewal import Renewals
+from service.words import SHELVES, Shelf
+
+Condition = Literal["missing", "ready", "rebuilding", "broken"]
+
+_BRAND = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
+_FEWEST_OPEN = 4
+_TRIES = 3
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a brand's index is, for `doctor` and readiness; `counts` is empty while it is not open."""
+
+    brand: str
+    condition: Condition
+    generation: str | None = None
+    counts: Mapping[Shelf, int] = field(default_factory=dict)
+    trouble: str | None = None
+
+
+class Index:
+    """Vectors and words of each brand under `root/<brand>/<generation>/`, at most `max_open` of them open.
+
+    A search first brings its shelf up to the records. A generation that is missing, stale, damaged or of
+    another format is rebuilt beside the live one. `settle` is how long, in seconds, erasures gather before
+    the folder is rebuilt without their traces, and writes before the folder is sealed: one killed before its
+    seal is rebuilt.
+
+    Raises UnknownBrand for an id that cannot be one, EmbedderMismatch when vectors differ in length, NotReady
+    when a rebuilt index fails again, DataFolderUnusable when the folder cannot be written.
+    """
+
+    def __init__(self, root: Path, feed: ShelfFeed, max_open: int = 16, settle: float = 1.0) -> None:
+        self._root = root
+        self._feed = feed
+        self._settle = settle
+        self._lexicon = Lexicon()
+        self._places = Places(max(max_open, _FEWEST_OPEN))
+        self._renewals = Renewals(root, feed, self._places, self._lexicon, settle)
+
+    async def search(self, brand: str, shelf: Shelf, vector: Vectors, words: str, k: int) -> Hits:
+        """The `k` nearest passages of the shelf by vector, and the `k` best by words."""
+        place = self._place(brand)
+        for _ in range(_TRIES):
+            live = await self._ready(place, (shelf,))
+            if live is None:
+                return Hits()
+            try:
+                return await self._both(live, shelf, vector, words, k)
+            except OtherDimension as error:
+                raise EmbedderMismatch(brand=brand, reason=error) from error
+            except Broken as error:
+                async with place.lock:
+                    await self._lose(place, live, error)
+        raise NotReady("index_unusable", brand=brand, reason=place.trouble)
+
+    async def ensure(self, brand: str) -> None:
+        """Bring every shelf of the brand up to the records."""
+        await self._ready(self._place(brand), SHELVES)
+
+    async def forget(self, brand: str, shelf: Shelf, *names: str) -> None:
+        """Find these deleted passages no more from now on; their traces on disk go soon after."""
+        place = self._place(brand)
+        if place.renewal:
+            place.forgotten.extend((shelf, name) for name in names)
+        async with place.lock:
+            live = place.live or await self._opened(place)
+            if live is None:
+                return
+            try:
+                await self._places.run(live.forget, shelf, names)
+            except Broken as error:
+                await self._lose(place, live, error)
+        self._renewals.soon(place)
+
+    async def settled(self, brand: str) -> None:
+        """Wait until no renewal is under way: what was erased is then gone from the disk."""
+        place = self._place(brand)
+        while place.renewal or (place.live and not await self._renewals.clean(brand, place.live)):
+            await self._renewals.now(place)
+
+    async def drop(self, brand: str) -> None:
+        """Remove the brand's folder from the disk; its records must be gone already."""
+        place = self._place(brand)
+        await self._renewals.cancel(place)
+        async with place.lock:
+            live, place.live = place.live, None
+            if live:
+                await self._places.closing(live, live.close)
+            await self._places.run(_remove, self._root / brand)
+
+    async def health(self, brand: str) -> Health:
+        """How the brand's index is, without opening or mending it."""
+        place = self._place(brand)
+        if place.live:
+            counts = {shelf: held.count for shelf, held in place.live.held.items()}
+            state: Condition = "rebuilding" if place.renewal else "ready"
+            return Health(brand, state, place.live.folder.name, counts, place.trouble)
+        folder = await self._places.run(current, self._root / brand)
+        state = (
+            "rebuilding" if place.renewal else "broken" if place.trouble else "ready" if folder else "missing"
+        )
+        return Health(brand, state, folder.name if folder else None, trouble=place.trouble)
+
+    async def close(self) -> None:
+        """Stop renewals, then seal and close every generation."""
+        await self._renewals.stop()
+        for place in self._places.all():
+            if place.sealing:
+                place.sealing.cancel()
+                await asyncio.wait([place.sealing])
+            async with place.lock:
+                await self._places.shut(place)
+        self._places.stop()
+
+    async def _both(self, live: Generation, shelf: Shelf, vector: Vectors, words: str, k: int) -> Hits:
+        """The two halves side by side; both are over when this ends, even badly."""
+        with self._places.using(live):
+            near, saying = await asyncio.gather(
+                self._places.run(live.near, shelf, vector, k),
+                self._places.run(live.saying, shelf, words, k),
+                return_exceptions=True,
+            )
+        if isinstance(near, BaseException):
+            raise near
+        if isinstance(saying, BaseException):
+            raise saying
+        return Hits(near, saying)
+
+    async def _ready(self, place: Place, shelves: Sequence[Shelf]) -> Generation | None:
+        """The live generation, fresh for these shelves; None when there is nothing to hold.
+
+        Nothing is awaited between the last look at what is live and the return, so it cannot close meanwhile.
+        """
+        states = {shelf: await self._feed.state(place.brand, shelf) for shelf in shelves}
+        if place.live is None and len(shelves) == 1 and not states[shelves[0]].count:
+            return None
+        live = place.live
+        if live is None or not all(live.fits(shelf, state) for shelf, state in states.items()):
+            return await self._mended(place, shelves)
+        if not all(live.clean(shelf, state) for shelf, state in states.items()):
+            self._renewals.soon(place)
+        return live
+
+    async def _mended(self, place: Place, shelves: Sequence[Shelf]) -> Generation:
+        for _ in range(_TRIES):
+            async with place.lock:
+                live = place.live or await self._opened(place)
+                if live and await self._caught_up(place, live, shelves):
+                    return live
+            await self._renewals.now(place)
+        raise NotReady("index_unusable", brand=place.brand, reason=place.trouble)
+
+    async def _caught_up(self, place: Place, live: Generation, shelves: Sequence[Shelf]) -> bool:
+        try:
+            with self._places.using(live):
+                fresh = await self._renewals.caught_up(place.brand, live, shelves)
+        except OtherDimension:
+            return False  # every row may have been embedded anew: the renewal will tell
+        except Broken as error:
+            await self._lose(place, live, error)
+            return False
+        if not live.sealed and place.sealing is None:
+            place.sealing = asyncio.create_task(self._seal_later(place))
+        return fresh
+
+    async def _opened(self, place: Place) -> Generation | None:
+        """The generation on disk, opened; None when there is none that its manifest vouches for."""
+        folder = self._root / place.brand
+        if not place.swept:
+            await self._places.run(sweep, folder)
+            place.swept = True
+        try:
+            place.live = await self._places.opening(lambda: Generation.open(folder, self._lexicon))
+        except Broken as error:
+            place.trouble = str(error)
+            _log.info("index of %s to be rebuilt: %s", place.brand, error)
+        return place.live
+
+    async def _lose(self, place: Place, live: Generation, error: Broken) -> None:
+        """Serve from this one no more; the place's lock is held."""
+        if place.live is live:
+            place.live, place.trouble = None, str(error)
+            _log.warning("index of %s broke: %s", place.brand, error)
+            await self._places.closing(live, live.abandon)
+
+    async def _seal_later(self, place: Place) -> None:
+        try:
+            await asyncio.sleep(self._settle)
+            async with place.lock:
+                if place.live:
+                    with self._places.using(place.live):
+                        await self._places.run(place.live.seal)
+        finally:
+            place.sealing = None
+
+    def _place(self, brand: str) -> Place:
+        if not _BRAND.fullmatch(brand):
+            raise UnknownBrand(brand=brand)
+        return self._places.of(brand)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)

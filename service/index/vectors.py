@@ -1,0 +1,80 @@
+"""Search by meaning: one embedded Chroma per generation, one collection a shelf, ids and vectors only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from service.index.embedder import Vectors
+from service.words import SHELVES, Shelf
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateCollectionConfiguration
+    from chromadb.api.models.Collection import Collection
+
+Distances = tuple[tuple[str, float], ...]
+
+_ADDED_AT_ONCE = 1_000
+# Against Chroma's 100 and 16: a quarter more of the true neighbours at 20,000 rows, at the same 2 ms; among
+# 1,100 posts that differ by one number, 14 that no search reaches instead of 41.
+_CONFIGURATION: CreateCollectionConfiguration = {
+    "hnsw": {"space": "cosine", "ef_search": 200, "max_neighbors": 32}
+}
+
+
+class ShelvedVectors:
+    """One open Chroma folder; every method blocks, and may be called from any thread.
+
+    Raises chromadb.errors.ChromaError when the folder cannot serve. A damaged folder can also hang or kill
+    the process (HNSW files are read without checks), so open none that its manifest does not vouch for.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from chromadb import PersistentClient  # noqa: PLC0415 - 1.4 s to import
+        from chromadb.config import Settings  # noqa: PLC0415
+
+        settings = Settings(anonymized_telemetry=False)
+        self._client = cast("Client", PersistentClient(str(folder), settings=settings))
+        try:
+            self._collections = {shelf: self._collection(shelf) for shelf in SHELVES}
+        except BaseException:
+            self._client.close()
+            raise
+
+    def write(self, shelf: Shelf, names: Sequence[str], vectors: Vectors) -> None:
+        """Hold one vector per name, shape (len(names), dimension), in place of any older one."""
+        for start in range(0, len(names), _ADDED_AT_ONCE):
+            batch = slice(start, start + _ADDED_AT_ONCE)
+            self._collections[shelf].upsert(ids=list(names[batch]), embeddings=vectors[batch])
+
+    def forget(self, shelf: Shelf, names: Sequence[str]) -> None:
+        """Find these no more; part of the vectors stays on disk until the next generation."""
+        if names:
+            self._collections[shelf].delete(ids=list(names))
+
+    def count(self, shelf: Shelf) -> int:
+        """Vectors held on the shelf."""
+        return self._collections[shelf].count()
+
+    def search(self, shelf: Shelf, vector: Vectors, k: int) -> Distances:
+        """The `k` nearest (id, cosine distance), nearest first."""
+        if k < 1:
+            return ()
+        asked = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
+        found = self._collections[shelf].query(query_embeddings=asked, n_results=k, include=["distances"])
+        distances = found["distances"] or [[]]
+        return tuple(zip(found["ids"][0], distances[0], strict=True))
+
+    def close(self) -> None:
+        """Release the folder: its threads and its files."""
+        self._collections.clear()
+        self._client.close()
+
+    def _collection(self, shelf: Shelf) -> Collection:
+        return self._client.get_or_create_collection(
+            shelf, embedding_function=None, configuration=_CONFIGURATION
+        )

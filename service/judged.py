@@ -1,0 +1,73 @@
+"""A judged text as callers see it: its counts and its findings."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from service.messages import Language, say
+from service.words import Finding, LimitCount, VoiceMatch
+
+
+class LimitOut(BaseModel):
+    """One limit held against the text."""
+
+    field: str
+    count: int
+    limit: int
+    unit: str
+    kind: Literal["hard", "soft"]
+    fits: bool
+
+    @classmethod
+    def of(cls, limit: LimitCount) -> LimitOut:
+        """From the value."""
+        return cls(**{name: getattr(limit, name) for name in cls.model_fields})
+
+
+class CountOut(BaseModel):
+    """The hard limit nearest to full."""
+
+    count: int
+    limit: int
+    unit: str
+
+    @classmethod
+    def of(cls, limit: LimitCount) -> CountOut:
+        """From the value."""
+        return cls(count=limit.count, limit=limit.limit, unit=limit.unit)
+
+
+class FindingOut(BaseModel):
+    """What a check noticed, in the reader's language."""
+
+    rule: str
+    severity: Literal["block", "warn", "info"]
+    message: str
+    span: tuple[int, int] | None
+    fix: str | None
+
+    @classmethod
+    def of(cls, finding: Finding, language: Language) -> FindingOut:
+        """From the value, told in `language`."""
+        return cls(
+            rule=finding.rule,
+            severity=finding.severity,
+            message=say(f"findings.{finding.rule}", language, finding.details),
+            span=finding.span,
+            fix=finding.fix,
+        )
+
+
+class VoiceOut(BaseModel):
+    """How usual the text is for the brand; nulls when it is not measured."""
+
+    usual: float | None = None
+    verdict: str | None = None
+    notes: list[str] = []
+
+    @classmethod
+    def of(cls, voice: VoiceMatch) -> VoiceOut:
+        """From the value."""
+        return cls(usual=voice.usual, verdict=voice.verdict, notes=list(voice.notes))

@@ -1,0 +1,63 @@
+"""Importing past posts: streamed, idempotent, a bad row refused alone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+
+from service.index.embedder import Embedder
+from service.library.rows import ImportReport, RejectedRow, read_row
+from service.networks.catalogue import Catalogue
+from service.records import Records
+from service.records.nouns import PastPost
+
+BATCH = 128
+Progress = Callable[[ImportReport], None]
+
+
+async def import_posts(
+    brand: str,
+    rows: AsyncIterable[object],
+    records: Records,
+    embedder: Embedder,
+    networks: Catalogue,
+    progress: Progress = lambda _: None,
+) -> ImportReport:
+    """Import `rows` in constant memory. A batch is acknowledged, to `progress`, once it is on disk."""
+    report = ImportReport()
+    async for batch in _batches(rows):
+        posts = [read_row(number, row, networks) for number, row in batch]
+        for refused in posts:
+            if isinstance(refused, RejectedRow):
+                report.reject(refused)
+        await _save(brand, [post for post in posts if isinstance(post, PastPost)], report, records, embedder)
+        progress(report)
+    return report
+
+
+async def _save(
+    brand: str, posts: list[PastPost], report: ImportReport, records: Records, embedder: Embedder
+) -> None:
+    """Save what is new or changed, embedded; the last of two rows with one id is kept."""
+    latest = {post.id: post for post in posts}
+    known = await records.posts.known(brand, list(latest))
+    changed = [post for post in latest.values() if known.get(post.id) != post.content_hash]
+    if changed:
+        vectors = await embedder.passages([post.text for post in changed])
+        await records.posts.save_batch(brand, changed, vectors, embedder.name)
+    added = sum(post.id not in known for post in changed)
+    report.added += added
+    report.updated += len(changed) - added
+    report.unchanged += len(posts) - len(changed)
+
+
+async def _batches(rows: AsyncIterable[object]) -> AsyncIterator[list[tuple[int, object]]]:
+    batch: list[tuple[int, object]] = []
+    number = 0
+    async for row in rows:
+        number += 1
+        batch.append((number, row))
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

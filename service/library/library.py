@@ -1,0 +1,162 @@
+"""A brand's library: what it published, how it wants to speak, what it knows; filled, searched, emptied."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Callable, Mapping
+from datetime import date, datetime
+
+from service.errors import EmbedderMismatch, UnknownPage, UnknownPost
+from service.guides.guide import Section
+from service.index.embedder import Embedder
+from service.index.index import Index
+from service.library.importing import Progress, import_posts
+from service.library.pages import guide_passages, read_page
+from service.library.rows import ImportReport
+from service.library.search import Found, Searcher
+from service.networks.catalogue import Catalogue
+from service.records import Records
+from service.records.nouns import KnowledgePage, Passage, PassageShelf, PastPost
+from service.voice.habits import Habits, measure_habits
+from service.words import SHELVES
+
+NEWEST_FOR_HABITS = 2_000
+MOST_PASSAGES = 1_000
+GUIDE_REF = "guide.md"
+
+
+class Library:
+    """What every story may ask of a brand's posts, guide sections and knowledge pages."""
+
+    def __init__(
+        self,
+        records: Records,
+        index: Index,
+        embedder: Embedder,
+        networks: Catalogue,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._records = records
+        self._index = index
+        self._embedder = embedder
+        self._networks = networks
+        self._clock = clock
+        self._searcher = Searcher(records, index, embedder)
+        self._habits: dict[str, tuple[int, Mapping[str, Habits]]] = {}
+
+    async def search(self, brand: str, text: str) -> Found:
+        """The three shelves for one text. EmbedderMismatch when the brand was embedded by another model."""
+        await self._same_embedder(brand)
+        return await self._searcher.everything(brand, text, self._clock())
+
+    async def find_posts(
+        self, brand: str, text: str, network: str | None, limit: int
+    ) -> list[tuple[PastPost, float]]:
+        """Past posts near a text, the best first; with `network`, that network's alone."""
+        await self._same_embedder(brand)
+        vector = await self._embedder.query(text)
+        found = await self._searcher.posts(brand, text, vector)
+        wanted = tuple((post, score) for post, score in found if network in (None, post.network))
+        medians = await self._records.posts.medians(brand)
+        return Found(wanted, (), (), dict(medians), self._clock()).posts_for(network, limit)
+
+    async def find_passages(
+        self, brand: str, shelf: PassageShelf, text: str, limit: int
+    ) -> list[tuple[str, str, float]]:
+        """`(ref, passage, score)` of one shelf near a text, in force today, the best first."""
+        await self._same_embedder(brand)
+        vector = await self._embedder.query(text)
+        found = await self._searcher.passages(brand, shelf, text, vector, self._clock().date())
+        ranked = sorted(found, key=lambda c: (-c.score, c.id))[:limit]
+        return [(c.ref, c.text, c.score) for c in ranked]
+
+    async def import_posts(
+        self, brand: str, rows: AsyncIterable[object], progress: Progress = lambda _: None
+    ) -> ImportReport:
+        """Import past posts row by row, then bring the index up to date."""
+        await self._same_embedder(brand)
+        report = await import_posts(brand, rows, self._records, self._embedder, self._networks, progress)
+        await self._index.ensure(brand)
+        return report
+
+    async def forget_post(self, brand: str, post: str) -> None:
+        """Erase a past post. UnknownPost when there is none."""
+        if not await self._records.posts.delete(brand, post):
+            raise UnknownPost(post=post)
+        await self._index.forget(brand, "posts", post)
+
+    async def save_page(self, brand: str, path: str, text: str) -> KnowledgePage:
+        """Save a knowledge page and make it findable. InvalidInput for a bad path, front matter or text."""
+        await self._same_embedder(brand)
+        cut = read_page(path, text, self._clock())
+        await self._records.pages.save(brand, cut.page)
+        await self._shelve(brand, "knowledge", path, cut.passages)
+        await self._index.ensure(brand)
+        return cut.page
+
+    async def forget_page(self, brand: str, path: str) -> None:
+        """Erase a knowledge page. UnknownPage when there is none."""
+        passages = await self._records.passages.list(brand, "knowledge", path, limit=MOST_PASSAGES)
+        if not await self._records.pages.delete(brand, path):
+            raise UnknownPage(path=path)
+        await self._records.passages.remove(brand, "knowledge", path)
+        await self._index.forget(brand, "knowledge", *(passage.id for passage in passages.items))
+
+    async def save_prose(self, brand: str, sections: tuple[Section, ...]) -> None:
+        """Make the guide's prose findable, in place of what it said before."""
+        await self._same_embedder(brand)
+        await self._shelve(brand, "guide", GUIDE_REF, guide_passages(sections))
+        await self._index.ensure(brand)
+
+    async def knowledge_revision(self, brand: str) -> int:
+        """A number that changes with the brand's knowledge pages."""
+        return (await self._records.shelves.state(brand, "knowledge")).revision
+
+    async def pages_in_force(self, brand: str, today: date) -> tuple[KnowledgePage, ...]:
+        """The knowledge pages that ground facts today."""
+        return tuple(await self._records.pages.in_force(brand, today))
+
+    async def habits(self, brand: str) -> Mapping[str, Habits]:
+        """The brand's habits by network, counted from its newest posts."""
+        revision = (await self._records.shelves.state(brand, "posts")).revision
+        known = self._habits.get(brand)
+        if known is None or known[0] != revision:
+            known = (revision, measure_habits(await self._newest(brand)))
+            self._habits[brand] = known
+        return known[1]
+
+    async def reembed(self, brand: str, progress: Callable[[int], None] = lambda _: None) -> int:
+        """Embed again what another embedder did; the number of texts. Cut short, it can be taken up."""
+        await self._records.shelves.mark_embedder(brand, self._embedder.name, self._embedder.dimension)
+        done = 0
+        for shelf in SHELVES:
+            async for batch in self._records.shelves.texts(brand, shelf, self._embedder.name):
+                vectors = await self._embedder.passages([row.text for row in batch])
+                ids = [row.id for row in batch]
+                await self._records.vectors.replace(brand, shelf, ids, vectors, self._embedder.name)
+                done += len(batch)
+                progress(done)
+        await self._index.ensure(brand)
+        return done
+
+    async def forget_brand(self, brand: str) -> None:
+        """Take a deleted brand's index from the disk."""
+        self._habits.pop(brand, None)
+        await self._index.drop(brand)
+
+    async def _newest(self, brand: str) -> list[tuple[str, str]]:
+        """`(network, text)` of the newest posts."""
+        newest: list[tuple[str, str]] = []
+        async for post in self._records.posts.iterate(brand):
+            newest.append((post.network, post.text))
+            if len(newest) == NEWEST_FOR_HABITS:
+                break
+        return newest
+
+    async def _shelve(self, brand: str, shelf: PassageShelf, ref: str, passages: tuple[Passage, ...]) -> None:
+        vectors = await self._embedder.passages([passage.text for passage in passages])
+        await self._records.passages.replace(brand, shelf, ref, passages, vectors, self._embedder.name)
+
+    async def _same_embedder(self, brand: str) -> None:
+        stored = await self._records.shelves.embedder(brand)
+        if stored is not None and stored[0] != self._embedder.name:
+            raise EmbedderMismatch(brand=brand, stored=stored[0], configured=self._embedder.name)

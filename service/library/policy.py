@@ -1,0 +1,89 @@
+"""Which of the passages found are worth reading: fusion, then network, success, age, diversity, room."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.records.nouns import Metrics, PastPost
+from service.text import fold
+
+FUSION = 60  # Cormack, Clarke and Büttcher, Reciprocal rank fusion, SIGIR 2009
+SAME_NETWORK = 1.5
+SUCCESS_WEIGHT = 0.15
+HALF_LIFE_DAYS = 730
+OLDEST_WEIGHT = 0.7
+TOO_CLOSE = 0.6
+CHARACTERS_A_TOKEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something found, with its fused score and what the policy needs to know of it."""
+
+    id: str
+    ref: str
+    text: str
+    score: float
+
+
+def fuse(*rankings: Iterable[str]) -> dict[str, float]:
+    """Reciprocal-rank fusion: for each id, the sum of 1 / (FUSION + rank) over the rankings that found it."""
+    scores: dict[str, float] = {}
+    for ranking in rankings:
+        for rank, found in enumerate(ranking, start=1):
+            scores[found] = scores.get(found, 0.0) + 1 / (FUSION + rank)
+    return scores
+
+
+def engagement(metrics: Metrics) -> int | None:
+    """Reactions, comments, shares and saves that are known; None when none is."""
+    known = [metrics.reactions, metrics.comments, metrics.shares, metrics.saves]
+    counted = [count for count in known if count is not None]
+    return sum(counted) if counted else None
+
+
+def weigh_post(
+    post: PastPost, score: float, network: str | None, medians: Mapping[str, float], now: datetime
+) -> float:
+    """The fused score, raised for the network asked, for success there, and lowered by age."""
+    weight = SAME_NETWORK if post.network == network else 1.0
+    reached, usual = engagement(post.metrics), medians.get(post.network)
+    if reached is not None and usual:
+        weight *= 1 + SUCCESS_WEIGHT * max(-2.0, min(2.0, math.log2((reached + 1) / (usual + 1))))
+    age = max(0.0, (now - post.published_at).total_seconds() / 86_400)
+    freshness: float = 0.5 ** (age / HALF_LIFE_DAYS)
+    return score * weight * max(OLDEST_WEIGHT, freshness)
+
+
+def distinct(candidates: Sequence[Candidate], most: int) -> list[Candidate]:
+    """The best first, each unlike those kept before it: near-duplicates teach nothing twice."""
+    kept: list[tuple[Candidate, set[str]]] = []
+    for candidate in sorted(candidates, key=lambda c: (-c.score, c.id)):
+        shingles = _shingles(candidate.text)
+        if all(_overlap(shingles, other) < TOO_CLOSE for _, other in kept):
+            kept.append((candidate, shingles))
+        if len(kept) == most:
+            break
+    return [candidate for candidate, _ in kept]
+
+
+def within(candidates: Sequence[Candidate], tokens: int) -> list[Candidate]:
+    """Whole candidates, best first, as long as they fit in `tokens`; a long one gives way to shorter ones."""
+    kept, room = [], tokens * CHARACTERS_A_TOKEN
+    for candidate in candidates:
+        if len(candidate.text) <= room:
+            kept.append(candidate)
+            room -= len(candidate.text)
+    return kept
+
+
+def _shingles(text: str) -> set[str]:
+    words = fold(text).split()
+    return {" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))}
+
+
+def _overlap(one: set[str], other: set[str]) -> float:
+    return len(one & other) / max(1, min(len(one), len(other)))

@@ -1,0 +1,113 @@
+"""Searching a brand's library: words and vectors together, then the policy of each shelf."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from service.index.embedder import Embedder, Vectors
+from service.index.index import Index
+from service.library import policy
+from service.library.policy import Candidate
+from service.records import Records
+from service.records.nouns import PassageShelf, PastPost
+from service.words import Shelf, Source
+
+DEPTH = 60  # how many of each ranking are fused
+TOKENS = {"posts": 900, "guide": 500, "knowledge": 1_100}
+MOST = {"posts": 5, "guide": 2, "knowledge": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one search brought back from the three shelves, before the policy of a network."""
+
+    posts: tuple[tuple[PastPost, float], ...]
+    guide: tuple[Candidate, ...]
+    knowledge: tuple[Candidate, ...]
+    medians: dict[str, float]
+    now: datetime
+
+    def posts_for(self, network: str | None, most: int) -> list[tuple[PastPost, float]]:
+        """Past posts worth reading before writing for a network, the best first."""
+        weighed = {
+            post.id: (post, policy.weigh_post(post, score, network, self.medians, self.now))
+            for post, score in self.posts
+        }
+        candidates = [Candidate(key, key, post.text, score) for key, (post, score) in weighed.items()]
+        return [weighed[kept.id] for kept in policy.distinct(candidates, most)]
+
+    def sources_for(self, network: str) -> tuple[Source, ...]:
+        """The sources of a draft: past posts, knowledge and guide, each within its share of the prompt."""
+        posts = [
+            Candidate(post.id, post.id, post.text, score)
+            for post, score in self.posts_for(network, MOST["posts"])
+        ]
+        kept = [
+            *(("past_post", c) for c in policy.within(posts, TOKENS["posts"])),
+            *(("knowledge", c) for c in _kept(self.knowledge, "knowledge")),
+            *(("guide", c) for c in _kept(self.guide, "guide")),
+        ]
+        return tuple(
+            Source(f"s{place}", kind, c.ref, c.text, round(c.score, 4))  # type: ignore[arg-type]
+            for place, (kind, c) in enumerate(kept, start=1)
+        )
+
+
+def _kept(candidates: Iterable[Candidate], shelf: str) -> list[Candidate]:
+    return policy.within(policy.distinct(list(candidates), MOST[shelf]), TOKENS[shelf])
+
+
+class Searcher:
+    """Searches the shelves of a brand."""
+
+    def __init__(self, records: Records, index: Index, embedder: Embedder) -> None:
+        self._records = records
+        self._index = index
+        self._embedder = embedder
+
+    async def everything(self, brand: str, text: str, now: datetime) -> Found:
+        """All three shelves for one text, embedded once."""
+        vector = await self._embedder.query(text)
+        posts, guide, knowledge = await asyncio.gather(
+            self.posts(brand, text, vector),
+            self.passages(brand, "guide", text, vector, now.date()),
+            self.passages(brand, "knowledge", text, vector, now.date()),
+        )
+        medians = await self._records.posts.medians(brand)
+        return Found(tuple(posts), tuple(guide), tuple(knowledge), dict(medians), now)
+
+    async def posts(self, brand: str, text: str, vector: Vectors) -> list[tuple[PastPost, float]]:
+        """Past posts with their fused scores."""
+        scores = await self._scores(brand, "posts", text, vector)
+        posts = await self._records.posts.get_many(brand, list(scores))
+        return [(post, scores[key]) for key, post in posts.items()]
+
+    async def passages(
+        self, brand: str, shelf: PassageShelf, text: str, vector: Vectors, today: date
+    ) -> list[Candidate]:
+        """Passages in force today with their fused scores, the best of each page standing for it first."""
+        scores = await self._scores(brand, shelf, text, vector)
+        passages = await self._records.passages.get_many(brand, shelf, list(scores))
+        candidates = [
+            Candidate(p.id, p.ref, p.text, scores[p.id])
+            for p in passages.values()
+            if (p.valid_from or today) <= today <= (p.valid_until or today)
+        ]
+        return one_a_page(candidates) if shelf == "knowledge" else candidates
+
+    async def _scores(self, brand: str, shelf: Shelf, text: str, vector: Vectors) -> dict[str, float]:
+        hits = await self._index.search(brand, shelf, vector, text, DEPTH)
+        return policy.fuse((found for found, _ in hits.by_vector), (found for found, _ in hits.by_words))
+
+
+def one_a_page(candidates: list[Candidate]) -> list[Candidate]:
+    """The best passage of each page keeps its score; the others stand behind all of them, in order."""
+    seen: set[str] = set()
+    ranked = []
+    for candidate in sorted(candidates, key=lambda c: (-c.score, c.id)):
+        ranked.append(replace(candidate, score=candidate.score / 10) if candidate.ref in seen else candidate)
+        seen.add(candidate.ref)
+    return ranked

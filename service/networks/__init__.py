@@ -1,0 +1,1 @@
+"""The networks: what each allows (data), how each counts and what it links (code)."""

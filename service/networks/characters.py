@@ -1,0 +1,101 @@
+"""What a reader calls one character, and a composed copy of a text whose spans can be brought back to it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from service.words import Span
+
+# What the networks' own code, in JavaScript, calls blank; for use within a character class.
+BLANK = r"\t-\r \xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF"
+GRAPHEME = regex.compile(r"\X")
+# \X takes seconds over a long row of regional indicators: a pair is one cluster, as is the letter put for it.
+FLAG = re.compile(r"[\U0001F1E6-\U0001F1FF]{2}")
+# Characters that compose with, or move before, the one they follow (three decompose to such marks). A run is
+# cut at 32, as in UAX #15's stream-safe format: normalising 50,000 shuffled marks at once takes seconds.
+SEGMENT = regex.compile(r"(?s).[\p{NFC_Quick_Check=Maybe}\P{CCC=0}\u0F73\u0F75\u0F81]{0,31}")
+BEFORE_JOINER = re.compile(
+    r"(?s).(?=[\u200D\uFE0F\u20E3\U0001F1E6-\U0001F1FF\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F])"
+)
+
+
+def graphemes(text: str) -> int:
+    """Extended grapheme clusters of `text` (UAX #29)."""
+    return sum(1 for _ in GRAPHEME.finditer(FLAG.sub("a", text)))
+
+
+class Lexicon:
+    """A set of words, asked for the longest that starts at a place: one look-up a length."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        lengths: dict[str, set[int]] = {}
+        for word in self._words:
+            lengths.setdefault(word[0], set()).add(len(word))
+        self._lengths = {first: sorted(known, reverse=True) for first, known in lengths.items()}
+
+    def longest(self, text: str, start: int) -> int:
+        """Length of the longest word at `start`, 0 when there is none."""
+        for length in self._lengths.get(text[start : start + 1], ()):
+            if (word := text[start : start + length]) in self._words:
+                return len(word)
+        return 0
+
+
+@cache
+def _emoji_sequences() -> Lexicon:
+    from emoji import EMOJI_DATA  # noqa: PLC0415  45 ms that only a text with an emoji sequence should pay
+
+    return Lexicon(sequence for sequence in EMOJI_DATA if len(sequence) > 1)
+
+
+def emoji_sequences(text: str) -> list[Span]:
+    """Spans of the emoji written with several code points: flags, keycaps, skin tones, families."""
+    found: list[Span] = []
+    end = 0
+    for match in BEFORE_JOINER.finditer(text):
+        start = match.start()
+        if start >= end and (length := _emoji_sequences().longest(text, start)):
+            end = start + length
+            found.append((start, end))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """A copy of a text to judge; `starts` and `ends` place each of its code points in the text received."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def back(self, span: Span) -> Span:
+        """The place in the text received of a span, not empty, of the shadow."""
+        start, end = span
+        return self.starts[start], self.ends[end - 1]
+
+
+def composed(text: str) -> Shadow:
+    """The text in NFC. Where composing changes a length, a span comes back around the whole sequence."""
+    if unicodedata.is_normalized("NFC", text):
+        return Shadow(text, range(len(text)), range(1, len(text) + 1))
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for segment in SEGMENT.finditer(text):
+        part = unicodedata.normalize("NFC", segment[0])
+        start, end = segment.span()
+        parts.append(part)
+        if len(part) == end - start:
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+        else:
+            starts.extend([start] * len(part))
+            ends.extend([end] * len(part))
+    return Shadow("".join(parts), starts, ends)

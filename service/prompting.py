@@ -1,0 +1,93 @@
+"""Prompts as strict Jinja2 files: rendered from facts, fingerprinted, strangers' text fenced."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+
+PROMPTS_FOLDER = Path(__file__).parent.parent / "prompts"
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a writer receives. `facts` are the typed values it was rendered from; `id` names and dates it."""
+
+    name: str
+    fingerprint: str
+    system: str
+    user: str
+    facts: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """Name and fingerprint, for example `drafts/propose@5b94fea1`."""
+        return f"{self.name}@{self.fingerprint}"
+
+
+class Prompts:
+    """The prompt files of a folder."""
+
+    def __init__(self, folder: Path = PROMPTS_FOLDER) -> None:
+        self._folder = folder
+        self._jinja = Environment(
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            autoescape=False,  # noqa: S701  prompts are plain text; strangers' text goes through |quoted
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._jinja.filters["quoted"] = quoted
+        self._fingerprints: dict[str, str] = {}
+
+    def render(self, name: str, **facts: Any) -> Prompt:
+        """The prompt `name` (`<story>/<verb>`) filled with `facts`.
+
+        Raises jinja2.UndefinedError when the files use a fact that is not given, TemplateNotFound for
+        an unknown name.
+        """
+        system, user = (
+            self._jinja.get_template(f"{name}.{role}.j2").render(**facts).strip() + "\n"
+            for role in ("system", "user")
+        )
+        return Prompt(name, self.fingerprint(name), system, user, facts)
+
+    def names(self) -> tuple[str, ...]:
+        """Every prompt of the folder, sorted."""
+        files = self._folder.glob("*/*.user.j2")
+        return tuple(sorted(f.relative_to(self._folder).as_posix().removesuffix(".user.j2") for f in files))
+
+    def fingerprint(self, name: str) -> str:
+        """Eight hexadecimal digits that change with the files of the prompt or with any shared file."""
+        if name not in self._fingerprints:
+            files = [*self._folder.glob(f"{name}.*.j2"), *self._folder.glob("shared/*.j2")]
+            if not files:
+                raise TemplateNotFound(name)
+            digest = hashlib.sha256()
+            for file in sorted(files):
+                digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+            self._fingerprints[name] = digest.hexdigest()[:8]
+        return self._fingerprints[name]
+
+
+def quoted(text: str) -> str:
+    """A stranger's text between fences it cannot close: data to read, never instructions to follow.
+
+    The fence's marks are replaced in the text by look-alikes, and invisible characters, which can hide
+    instructions from the person who reads the prompt, are taken out of this copy.
+    """
+    visible = INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    harmless = visible.replace("<<", "‹‹").replace(">>", "››").replace("```", "ʼʼʼ")
+    return f"<<<\n{harmless}\n>>>"
+
+
+def canary() -> str:
+    """A random mark to place in a system prompt: a text that carries it has copied the prompt."""
+    return f"pv-{secrets.token_hex(6)}"

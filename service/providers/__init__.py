@@ -1,0 +1,1 @@
+"""The only door to the model SDKs: whatever imports openai or langchain lives here."""

@@ -1,0 +1,151 @@
+"""One database behind two doors: short reads, and writes that are durable when they return."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from service.errors import DatabaseUnusable
+from service.records.address import read_address, shown
+from service.records.erasure import sweep
+from service.records.migrate import migrate
+
+T = TypeVar("T")
+
+# FULL: in WAL mode, NORMAL may lose the last commits to a power cut.
+# secure_delete: what is deleted is overwritten with zeros.
+# temp_store: VACUUM and large sorts would write outside the data folder.
+PRAGMAS = (
+    "busy_timeout = 15000",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "secure_delete = ON",
+    "temp_store = MEMORY",
+)
+MISTAKES_OF_OURS = (IntegrityError, ProgrammingError, DataError)
+
+
+class Database:
+    """Connections to one database. Every failure of the machine leaves as DatabaseUnusable."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._shown = shown(engine.url)
+        # Under WAL a read that turns into a write may be refused, so a write says so from the start.
+        self._reader = engine.execution_options(begin="")
+        self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
+        # SQLite has one writer: waiting in line here is fairer than polling its lock.
+        self._line = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else 8)
+        self._begun: set[asyncio.Task[Any]] = set()
+
+    @classmethod
+    async def open(cls, address: str) -> Database:
+        """Connect and bring the schema up to date; DatabaseUnusable, with the reason, when either fails."""
+        url = read_address(address)
+        with _explained(shown(url), leave=()):
+            await asyncio.to_thread(migrate, url, prepare)
+            database = cls(_engine(url))
+            try:
+                await database._sweep()  # an erasure that a crash interrupted ends here
+            except BaseException:
+                await database.close()
+                raise
+        return database
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection to read from, each query on its own; an unfinished one holds back `scrub`."""
+        with _explained(self._shown):
+            async with self._reader.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed to disk when the block ends, undone if it raises."""
+        with _explained(self._shown):
+            async with self._line, self._writer.begin() as connection:
+                yield connection
+
+    async def carry_out(self, work: Coroutine[Any, Any, T]) -> T:
+        """Take `work` to its end, even when whoever asked for it is cancelled and hears no more of it.
+
+        A statement that SQLite is made to drop halfway keeps its locks until garbage is collected.
+        """
+        task = asyncio.create_task(work)
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+        return await asyncio.shield(task)
+
+    async def scrub(self, *, thorough: bool = False) -> None:
+        """Take what was deleted off the disk, see erasure.py.
+
+        Raises DatabaseUnusable("erasure_unfinished") when another process kept reading for 15 s: the next
+        opening finishes it.
+        """
+        if not await self._sweep(thorough=thorough):
+            raise DatabaseUnusable("erasure_unfinished", url=self._shown)
+
+    async def _sweep(self, *, thorough: bool = False) -> bool:
+        with _explained(self._shown):
+            async with self._line, self._reader.connect() as connection:
+                return await sweep(connection, thorough=thorough)
+
+    async def close(self) -> None:
+        """Finish what was begun, then close every connection."""
+        await asyncio.gather(*self._begun, return_exceptions=True)
+        await self._engine.dispose()
+
+
+def prepare(engine: Engine) -> None:
+    """Give SQLite connections their pragmas, and transactions that begin when we say so."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # or sqlite3 would begin by itself, too late
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    if statement := connection.get_execution_options()["begin"]:
+        connection.exec_driver_sql(statement)
+
+
+def _engine(url: URL) -> AsyncEngine:
+    def to_json(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    # hide_parameters: what brands write stays out of errors and logs.
+    # pool_pre_ping: a PostgreSQL server that was restarted is met again without an error.
+    remote = not url.drivername.startswith("sqlite")
+    engine = create_async_engine(url, json_serializer=to_json, hide_parameters=True, pool_pre_ping=remote)
+    prepare(engine.sync_engine)
+    return engine
+
+
+@contextmanager
+def _explained(address: str, leave: tuple[type[Exception], ...] = MISTAKES_OF_OURS) -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as failure:
+        if isinstance(failure, leave):
+            raise
+        reason = getattr(failure, "orig", None) or failure
+        raise DatabaseUnusable(url=address, reason=reason) from failure

@@ -1,0 +1,61 @@
+"""Drafts as they were proposed, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import literal, select, tuple_
+
+from service.records.cursors import cut, moment, unseal
+from service.records.ledger import hold_brand, upsert
+from service.records.nouns import DraftRecord, Page
+from service.records.store import Store, whole
+from service.records.tables import Moment, drafts
+
+COLUMNS = [drafts.c[name] for name in ("id", "created_at", "payload")]
+
+
+class DraftStore(Store):
+    """Drafts of each brand, by id."""
+
+    @whole
+    async def save(self, brand: str, draft: str, created_at: datetime, payload: Mapping[str, Any]) -> None:
+        """Create or replace the draft; it is listed under `payload["network"]`. Raises UnknownBrand."""
+        row = {
+            "brand": brand,
+            "id": draft,
+            "network": payload.get("network"),
+            "created_at": created_at,
+            "payload": dict(payload),
+        }
+        async with self._database.writing() as connection:
+            await hold_brand(connection, brand)
+            await upsert(connection, drafts, [row])
+
+    @whole
+    async def get(self, brand: str, draft: str) -> DraftRecord | None:
+        """The draft, or None."""
+        query = select(*COLUMNS).where(drafts.c.brand == brand, drafts.c.id == draft)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).first()
+        return None if row is None else DraftRecord(*row)
+
+    @whole
+    async def list(
+        self, brand: str, cursor: str | None = None, limit: int = 50, network: str | None = None
+    ) -> Page[DraftRecord]:
+        """Newest first."""
+        scope = f"drafts/{brand}/{network}"
+        key = (drafts.c.created_at, drafts.c.id)
+        query = select(*COLUMNS).where(drafts.c.brand == brand)
+        if network is not None:
+            query = query.where(drafts.c.network == network)
+        if cursor is not None:
+            text, last = unseal(scope, cursor, str, str)
+            query = query.where(tuple_(*key) < tuple_(literal(moment(text), Moment), literal(last)))
+        newest = query.order_by(*(column.desc() for column in key)).limit(limit + 1)
+        async with self._database.reading() as connection:
+            found = [DraftRecord(*row) for row in await connection.execute(newest)]
+        return cut(found, limit, scope, lambda draft: (draft.created_at.isoformat(), draft.id))

@@ -1,0 +1,139 @@
+"""What the records take and give: frozen values, never rows.
+
+Every time is aware and in UTC; every vector is float32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from service.index.embedder import Vectors
+
+T = TypeVar("T")
+Origin = Literal["files", "api"]
+PassageShelf = Literal["guide", "knowledge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Part of a list; `next_cursor` asks for what follows, None at the end."""
+
+    items: tuple[T, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BrandRecord:
+    """A brand as stored. `guide` is brand.toml as JSON; `fingerprint` is that of the files, None by API.
+
+    A tombstone has `deleted_at` and no content.
+    """
+
+    id: str
+    name: str
+    guide: Mapping[str, Any]
+    prose: str
+    origin: Origin
+    fingerprint: str | None
+    etag: str
+    updated_at: datetime
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """What a network counted; None is not known, which is not zero."""
+
+    impressions: int | None = None
+    reach: int | None = None
+    reactions: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+    saves: int | None = None
+    clicks: int | None = None
+    follows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastPost:
+    """A post the brand published."""
+
+    id: str
+    network: str
+    kind: str
+    text: str
+    published_at: datetime
+    url: str | None
+    language: str | None
+    metrics: Metrics
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a page, cut to be found. In force from `valid_from` to `valid_until`, both days included."""
+
+    id: str
+    ref: str
+    title: str
+    text: str
+    position: int
+    valid_from: date | None
+    valid_until: date | None
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgePage:
+    """A page of what the brand knows (Markdown), in force between two days, both included."""
+
+    path: str
+    title: str
+    text: str
+    valid_from: date | None
+    valid_until: date | None
+    content_hash: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRecord:
+    """A draft as stored; `payload` is the caller's JSON, given back as it came."""
+
+    id: str
+    created_at: datetime
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfState:
+    """How far a shelf has come. An index is current when `revision` is its own.
+
+    `erasures` counts the changes that took rows away: an index with another count is rebuilt.
+    Both only ever grow, even across the deletion of the brand.
+    """
+
+    revision: int = 0
+    erasures: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """One thing to index; `revision` is that of its last change, `vector` has shape (dimension,)."""
+
+    id: str
+    text: str
+    vector: Vectors
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfText:
+    """One text to embed again."""
+
+    id: str
+    text: str

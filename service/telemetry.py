@@ -1,0 +1,66 @@
+"""What the service tells of itself: a log of one JSON object a line, and counters for Prometheus."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+class Telemetry:
+    """The counters of one application."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "portevoix_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
+        )
+        self.seconds = Histogram(
+            "portevoix_request_seconds",
+            "Time to answer, in seconds.",
+            ["method", "route"],
+            registry=self.registry,
+        )
+        self.drafts = Counter(
+            "portevoix_drafts", "Drafts written.", ["network", "writer", "status"], registry=self.registry
+        )
+        self.findings = Counter(
+            "portevoix_findings", "What the checks noticed.", ["rule", "severity"], registry=self.registry
+        )
+
+    def expose(self) -> bytes:
+        """Every counter in the Prometheus text format."""
+        return generate_latest(self.registry)
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line; texts and secrets are never logged, only names, codes and times."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request_id.get():
+            line["request_id"] = request_id.get()
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up_logging(level: str) -> None:
+    """Send the log to standard error, so that standard output stays the caller's."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for chatty in ("chromadb", "httpx", "httpx2", "httpcore", "alembic", "aiosqlite"):
+        logging.getLogger(chatty).setLevel("WARNING")

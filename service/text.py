@@ -1,0 +1,28 @@
+"""Reading text with care: what is accepted, how words are compared."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from service.errors import InvalidText
+
+LONGEST_TEXT = 50_000
+APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "ʹ": "'", "＇": "'"})
+
+
+def accept(text: str, longest: int = LONGEST_TEXT, path: str = "text") -> str:
+    """Return `text` as it is; raise InvalidText for a NUL, a lone surrogate or over `longest` code points."""
+    if len(text) > longest:
+        raise InvalidText("text_too_long", path=path, length=len(text), longest=longest)
+    if "\x00" in text:
+        raise InvalidText("text_with_nul", path=path, position=text.index("\x00"))
+    for position, character in enumerate(text):
+        if "\ud800" <= character <= "\udfff":
+            raise InvalidText("text_with_surrogate", path=path, position=position)
+    return text
+
+
+def fold(text: str) -> str:
+    """Lower case without accents or curly apostrophes, for comparing words; length may change."""
+    plain = unicodedata.normalize("NFKD", text.translate(APOSTROPHES).casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c)).replace("œ", "oe").replace("æ", "ae")

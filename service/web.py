@@ -1,0 +1,52 @@
+"""What every route shares: the desk, the reader's language, list limits, the deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from service.desk import Desk
+from service.errors import NotReady
+from service.messages import Language
+from service.problems import reader_language
+
+DEADLINE = 30.0
+LONGEST_DEADLINE = 300.0
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk built in the lifespan."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def language_of(request: Request) -> Language:
+    """The language messages are told in."""
+    return reader_language(request.headers.get("accept-language"))
+
+
+def deadline_of(request: Request) -> float:
+    """Seconds the caller waits, from `Prefer: wait=SECONDS`."""
+    found = re.search(r"\bwait=(\d{1,6})\b", request.headers.get("prefer", ""))
+    return min(float(found.group(1)), LONGEST_DEADLINE) if found else DEADLINE
+
+
+@asynccontextmanager
+async def within(seconds: float) -> AsyncIterator[None]:
+    """Run the body in at most `seconds`, or raise NotReady."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise NotReady("deadline_passed", seconds=f"{seconds:g}") from None
+
+
+DeskDep = Annotated[Desk, Depends(desk_of)]
+LanguageDep = Annotated[Language, Depends(language_of)]
+Deadline = Annotated[float, Depends(deadline_of)]
+Limit = Annotated[int, Query(ge=1, le=200)]

@@ -1,0 +1,149 @@
+"""The words of the house as frozen values; Guide and Network have modules of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, get_args
+
+Goal = Literal[
+    "announce",
+    "event",
+    "offer",
+    "hiring",
+    "closure",
+    "thanks",
+    "wishes",
+    "contest",
+    "backstage",
+    "advice",
+    "any",
+]
+GOALS: tuple[Goal, ...] = get_args(Goal)
+Severity = Literal["block", "warn", "info"]
+Shelf = Literal["posts", "guide", "knowledge"]
+SHELVES: tuple[Shelf, ...] = get_args(Shelf)
+SourceKind = Literal["past_post", "guide", "knowledge"]
+Status = Literal["ready", "needs_edit"]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing the brief states; `source` names the feed or page it came from, if any."""
+
+    text: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is asked for. `date` is free text, or an ISO 8601 date, date and time, or interval."""
+
+    subject: str
+    goal: Goal | None = None
+    facts: tuple[Fact, ...] = ()
+    link: str | None = None
+    date: str | None = None
+    audience: str | None = None
+    call_to_action: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage found in the brand's library; `score` is its fused rank score, higher is better."""
+
+    id: str
+    kind: SourceKind
+    ref: str
+    excerpt: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check noticed.
+
+    `span` counts code points of the judged text, end excluded; `fix` is the exact replacement of the span.
+    `details` fill the message of the rule (messages/findings.toml) in the reader's language.
+    """
+
+    rule: str
+    severity: Severity
+    span: Span | None = None
+    fix: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitCount:
+    """One limit held against one text. `limit` in `unit`; `kind` hard or soft."""
+
+    field: str
+    count: int
+    limit: int
+    unit: str
+    kind: Literal["hard", "soft"]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the count is within the limit."""
+        return self.count <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBy:
+    """Who wrote: the writer, its model if any, and the prompt's name and fingerprint."""
+
+    writer: str
+    model: str | None
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens spent on one draft."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceMatch:
+    """How usual a text is for the brand; `usual` and `verdict` are None when they were not measured."""
+
+    usual: float | None = None
+    verdict: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a writer proposes, checked. `text` is what would be published, hashtags included."""
+
+    id: str
+    brand: str
+    network: str
+    kind: str
+    variant: int
+    language: str
+    text: str
+    hashtags: tuple[str, ...]
+    count: LimitCount
+    limits: tuple[LimitCount, ...]
+    findings: tuple[Finding, ...]
+    voice: VoiceMatch
+    sources: tuple[Source, ...]
+    written_by: WrittenBy
+    usage: Usage
+    created_at: datetime
+    fields: Mapping[str, str | None] = field(default_factory=lambda: {"title": None})
+    alt_text: str | None = None
+    degraded: bool = False
+    degraded_because: str | None = None
+
+    @property
+    def status(self) -> Status:
+        """`needs_edit` means at least one block finding."""
+        return "needs_edit" if any(f.severity == "block" for f in self.findings) else "ready"
