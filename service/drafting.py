@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 from service.checks.facts import Facts
 from service.checks.grounding import Grounds
-from service.checks.registry import review
+from service.checks.registry import message, review
 from service.desk import Desk
 from service.errors import PortevoixError
 from service.guides.guide import Guide
-from service.messages import say
 from service.networks.catalogue import Network
 from service.networks.counting import Measure, measure
 from service.prompting import Prompt
@@ -109,7 +108,7 @@ async def _try(desk: Desk, writer: Writer, brand: str, facts: DraftFacts, ground
     written = await writer.write(prompt)
     examined = _examine(written, prompt, facts, grounds)
     if examined.blocked and writer.corrects:
-        remarks = [say(f"findings.{f.rule}", "fr", f.details) for f in examined.blocked]
+        remarks = [message(f, "fr") for f in examined.blocked]
         prompt = desk.prompts.render(
             "drafts/correct", **_named(facts), rejected=written.text, remarks=remarks
         )

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from service.messages import Language, say
+from service.checks.registry import message
+from service.messages import Language
 from service.words import Finding, LimitCount, VoiceMatch
 
 
@@ -54,7 +55,7 @@ class FindingOut(BaseModel):
         return cls(
             rule=finding.rule,
             severity=finding.severity,
-            message=say(f"findings.{finding.rule}", language, finding.details),
+            message=message(finding, language),
             span=finding.span,
             fix=finding.fix,
         )

@@ -47,7 +47,7 @@ class Prompts:
         self._jinja.filters["quoted"] = quoted
         self._fingerprints: dict[str, str] = {}
 
-    def render(self, name: str, **facts: Any) -> Prompt:
+    def render(self, name: str, /, **facts: Any) -> Prompt:
         """The prompt `name` (`<story>/<verb>`) filled with `facts`.
 
         Raises jinja2.UndefinedError when the files use a fact that is not given, TemplateNotFound for

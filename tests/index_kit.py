@@ -24,7 +24,7 @@ class Row:
 
     id: str
     text: str
-    vector: bytes
+    vector: Vectors
     revision: int
 
 
@@ -42,19 +42,20 @@ class MemoryRecords:
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, Shelf], dict[str, Row]] = defaultdict(dict)
-        self._revision = 0
         self._erasures: dict[tuple[str, Shelf], int] = defaultdict(int)
+        self._revisions: dict[tuple[str, Shelf], int] = defaultdict(int)
         self.batches_read = 0
+        self.waiting: set[str] = set()
 
     async def state(self, brand: str, shelf: Shelf) -> State:
         """Where the shelf stands."""
-        rows = self._rows[brand, shelf]
-        last = max((row.revision for row in rows.values()), default=0)
-        return State(last, self._erasures[brand, shelf], len(rows))
+        place = (brand, shelf)
+        return State(self._revisions[place], self._erasures[place], len(self._rows[place]))
 
     async def rows(self, brand: str, shelf: Shelf, after_revision: int) -> AsyncIterator[Sequence[Row]]:
         """Rows after a revision, oldest first."""
-        later = [row for row in self._rows[brand, shelf].values() if row.revision > after_revision]
+        given = [row for row in self._rows[brand, shelf].values() if row.id not in self.waiting]
+        later = [row for row in given if row.revision > after_revision]
         later.sort(key=lambda row: row.revision)
         for start in range(0, len(later), BATCH):
             self.batches_read += 1
@@ -62,14 +63,22 @@ class MemoryRecords:
 
     def put(self, brand: str, shelf: Shelf, name: str, text: str, vector: Vectors | None) -> None:
         """Hold a passage, in place of any older one of that id."""
-        self._revision += 1
-        packed = b"" if vector is None else vector.astype("<f4").tobytes()
-        self._rows[brand, shelf][name] = Row(name, text, packed, self._revision)
+        self._revisions[brand, shelf] += 1
+        given = np.zeros(0, dtype=np.float32) if vector is None else vector
+        self._rows[brand, shelf][name] = Row(name, text, given, self._revisions[brand, shelf])
+        self.waiting.discard(name)
 
     def erase(self, brand: str, shelf: Shelf, *names: str) -> None:
         """Hold these no more."""
         for name in names:
             del self._rows[brand, shelf][name]
+        self._revisions[brand, shelf] += 1
+        self._erasures[brand, shelf] += 1
+
+    def embed_anew(self, brand: str, shelf: Shelf) -> None:
+        """Give nothing of the shelf until each passage is put again."""
+        self.waiting.update(self._rows[brand, shelf])
+        self._revisions[brand, shelf] += 1
         self._erasures[brand, shelf] += 1
 
 
@@ -127,34 +136,9 @@ def numbered(texts: Iterable[str]) -> dict[str, str]:
 def various(count: int) -> list[str]:
     """Posts that resemble one another as much as real ones do; the n-th holds the word « numéro<n> »."""
     chance = random.Random(7)
-    places = [
-        "mairie",
-        "médiathèque",
-        "piscine",
-        "marché",
-        "musée",
-        "école",
-        "gymnase",
-        "théâtre",
-        "parc",
-        "gare",
-        "mail",
-        "port",
-    ]
-    things = [
-        "atelier",
-        "concert",
-        "travaux",
-        "vaccin",
-        "brocante",
-        "lecture",
-        "course",
-        "vernissage",
-        "loto",
-        "débat",
-        "fermeture",
-    ]
-    days = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "demain", "ce", "soir"]
+    places = ["mairie", "médiathèque", "piscine", "marché", "musée", "école", "gymnase", "théâtre", "parc"]
+    things = ["atelier", "concert", "travaux", "vaccin", "brocante", "lecture", "course", "loto", "débat"]
+    days = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "demain"]
     rest = ["".join(chance.choices("abcdefghijklmnoprstuv", k=6)) for _ in range(400)]
     return [
         f"{chance.choice(things)} à {chance.choice(places)} {chance.choice(days)} numéro{number} "

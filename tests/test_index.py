@@ -215,6 +215,23 @@ async def test_another_dimension_is_rebuilt_and_a_foreign_question_refused(bench
     assert (await bench.index.health("ville")).condition == "ready"
 
 
+async def test_a_brand_being_embedded_anew_answers_with_what_is_ready(bench: Bench) -> None:
+    await bench.add("ville", POSTS)
+    await bench.index.ensure("ville")
+    bench.records.embed_anew("ville", "posts")
+    bench.embedder = HashingEmbedder(96)
+    await bench.index.ensure("ville")
+    await bench.index.settled("ville")
+    assert await bench.near("ville", "concert") == []
+    generations = set()
+    for name, text in POSTS.items():
+        await bench.add("ville", {name: text})
+        assert (await bench.near("ville", text))[0] == name
+        generations.add(await bench.generation("ville"))
+    assert len(generations) == 1
+    assert len(await bench.near("ville", "concert", k=10)) == len(POSTS)
+
+
 async def test_vectors_of_two_lengths_are_refused(bench: Bench) -> None:
     await bench.add("ville", POSTS)
     bench.embedder = HashingEmbedder(96)

@@ -39,19 +39,30 @@ def errors(base: type[PortevoixError] = PortevoixError) -> list[type[PortevoixEr
     return [base, *(error for child in base.__subclasses__() for error in errors(child))]
 
 
-def raised_codes() -> set[str]:
-    """Every code given where an error is raised, and every default code."""
-    names = {error.__name__ for error in errors()}
-    codes = {error.default_code for error in errors()}
+def raises() -> list[tuple[str, str, set[str]]]:
+    """Where an error is raised, its code, and the details it is given."""
+    defaults = {error.__name__: error.default_code for error in errors()}
+    found = []
     for file in SERVICE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names and node.args:
-                first = node.args[0]
-                if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    codes.add(first.value)
-    return codes
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in defaults:
+                continue
+            first = node.args[0] if node.args else None
+            if first is not None and not isinstance(first, ast.Constant):
+                continue
+            code = first.value if first is not None else defaults[ast.unparse(node.func)]
+            given = {keyword.arg or "**" for keyword in node.keywords} - {"faults"}
+            found.append((f"{file.name}:{node.lineno}", str(code), given))
+    return found
 
 
-@pytest.mark.parametrize("code", sorted(raised_codes()))
-def test_every_error_has_a_message(code: str) -> None:
+@pytest.mark.parametrize("code", sorted({error.default_code for error in errors()}))
+def test_every_kind_of_error_has_a_message(code: str) -> None:
     assert f"errors.{code}" in catalogue()
+
+
+@pytest.mark.parametrize(("place", "code", "given"), raises())
+def test_every_error_raised_can_be_told(place: str, code: str, given: set[str]) -> None:
+    assert place
+    needed = blanks(catalogue()[f"errors.{code}"]["fr"])
+    assert needed <= given or "**" in given, f"{place}: {code} needs {needed}"

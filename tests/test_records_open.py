@@ -142,7 +142,7 @@ async def test_an_address_that_fails_never_shows_its_password(url: str) -> None:
     assert "s3cret" not in f"{refused.value} {refused.value.details} {refused.value.args}"
     for language in ("fr", "en"):
         assert refused.value.details["url"] in say(
-            f"records.{refused.value.code}", language, refused.value.details
+            f"errors.{refused.value.code}", language, refused.value.details
         )
 
 
@@ -181,8 +181,8 @@ async def test_a_database_that_is_lost_while_open(tmp_path: Path) -> None:
 
 
 def test_messages_are_french_and_english() -> None:
-    assert "b" in say("records.unknown_brand", "fr", {"brand": "b"})
-    assert say("records.invalid_cursor", "en")
+    assert "b" in say("errors.unknown_brand", "fr", {"brand": "b"})
+    assert say("errors.invalid_cursor", "en")
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))), st.text())

@@ -31,7 +31,8 @@ LINKING, *THEMES = (
         " ravitaillement chrono podium médaille bénévole arbitre échauffement étirement respiration effort",
         "librairie livre roman autrice lecture dédicace rentrée poésie bande dessinée essai éditeur"
         " couverture chapitre club bibliothèque conte jeunesse album traduction prix manuscrit papier"
-        " reliure signet vitrine coup cœur rencontre veillée plume encre carnet imprimeur typographie atlas nouvelle",
+        " reliure signet vitrine coup cœur rencontre veillée plume encre carnet"
+        " imprimeur typographie atlas nouvelle",
         "santé soin pharmacie conseil sommeil vitamine hydratation peau crème solaire prévention vaccin"
         " dépistage ordonnance tisane plante allergie pollen hiver rhume grippe gorge mains savon hygiène"
         " écoute rendez-vous accueil parking garde nuit équilibre digestion respirer posture podologue",

@@ -96,6 +96,12 @@ def show(figures: Figures, screen: Console) -> None:
         )
 
 
+def a_screen() -> Console:
+    """Where figures are printed: wide enough for a table when it is a file."""
+    screen = Console()
+    return screen if screen.is_terminal else Console(width=140)
+
+
 def table(title: str, *columns: str) -> Table:
     """An empty table whose first column is text, the others figures."""
     made = Table(title=title, title_justify="left")

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from evals.bench import importing, searching, serving
-from evals.bench.report import Figures, show, write
+from evals.bench.report import Figures, a_screen, show, write
 from service.index.e5 import E5Embedder
 
 STARTS = 5
@@ -20,7 +20,7 @@ STARTS = 5
 def main(given: Sequence[str] | None = None) -> None:
     """Measure, print, and write `<out>/bench.json`."""
     asked = _arguments().parse_args(given)
-    screen = Console()
+    screen = a_screen()
     out: Path = asked.out
     work = out / "work"
     shutil.rmtree(work, ignore_errors=True)

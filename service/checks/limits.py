@@ -7,7 +7,7 @@ from typing import Literal
 
 from service.checks.facts import Facts, Notice
 
-_OWN_RULES = frozenset({"hashtags"})  # judged with the guide's own maximum in checks/hashtags.py
+_OWN_RULES = frozenset({"hashtags", "fold"})  # hashtags are judged with the guide's own maximum
 
 
 def hard(facts: Facts) -> Iterator[Notice]:
@@ -16,8 +16,15 @@ def hard(facts: Facts) -> Iterator[Notice]:
 
 
 def soft(facts: Facts) -> Iterator[Notice]:
-    """Conventions, and the fold after which a reader must ask for more."""
+    """Conventions of the network."""
     return _over(facts, "soft")
+
+
+def fold(facts: Facts) -> Iterator[Notice]:
+    """The fold, after which a reader must ask for more."""
+    for limit in facts.measure.limits:
+        if limit.field == "fold" and not limit.fits:
+            yield Notice(details={"network": facts.network.name, "limit": str(limit.limit)})
 
 
 def forbidden_character(facts: Facts) -> Iterator[Notice]:

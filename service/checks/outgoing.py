@@ -76,7 +76,8 @@ def prompt_text(facts: Facts) -> Iterator[Notice]:
             _mark(copied, forms, _runs(secret, size), size)
     own = _said_by_brand(facts, forms) if any(copied) else copied
     for start, end in (match.span() for match in re.finditer(rb"\x01+", copied)):
-        if 2 * sum(own[start:end]) < end - start:
+        leaked = end - start - sum(own[start:end])
+        if leaked >= _RUN or 2 * leaked > end - start:
             yield Notice(span=facts.shadow.span(said[start].start, said[end - 1].end))
 
 

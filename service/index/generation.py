@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from service.errors import EmbedderMismatch
 from service.index import manifest
 from service.index.embedder import Vectors
 from service.index.feed import FeedRow, FeedState
@@ -31,7 +32,17 @@ _NAME = re.compile(r"[0-9a-f]{24}")
 
 
 class OtherDimension(Broken):
-    """Vectors of another length than those the shelf holds."""
+    """Vectors of another length than those the shelf holds, or of several lengths."""
+
+    def __init__(self, stored: int, given: int) -> None:
+        super().__init__(f"{given} dimensions instead of {stored}")
+        self.stored = stored
+        self.given = given
+
+    def for_people(self, brand: str) -> EmbedderMismatch:
+        """The same, as the caller is told it."""
+        stored, given = f"{self.stored} dimensions", f"{self.given} dimensions"
+        return EmbedderMismatch(brand=brand, stored=stored, given=given, configured=given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +97,14 @@ class Generation:
         return generation
 
     def fits(self, shelf: Shelf, state: FeedState) -> bool:
-        """Whether the shelf holds the very rows of that state; a row erased since makes the counts differ."""
+        """Whether the shelf holds no row but those of that state, nor lacks one that it was given.
+
+        A row erased without our being told shows as one too many. One too few is still to be given, unless
+        something was erased as well: the two could hide each other.
+        """
         held = self.held[shelf]
-        return held.revision == state.revision and held.count == state.count
+        awaited = held.count < state.count and held.erasures == state.erasures
+        return held.revision == state.revision and (held.count == state.count or awaited)
 
     def clean(self, shelf: Shelf, state: FeedState) -> bool:
         """Whether no row was erased since this generation began: traces of those stay on disk."""
@@ -100,7 +116,7 @@ class Generation:
         names, vectors = _matrix(latest)
         dimension = self.held[shelf].dimension or vectors.shape[1]
         if names and vectors.shape[1] != dimension:
-            raise OtherDimension(f"{vectors.shape[1]} instead of {dimension}")
+            raise OtherDimension(dimension, vectors.shape[1])
         self.sealed = False
         with _breaking():
             self._words.write(shelf, {row.id: row.text for row in latest.values()})
@@ -122,7 +138,7 @@ class Generation:
         if not dimension or not vector.size:
             return ()
         if vector.size != dimension:
-            raise OtherDimension(f"{vector.size} instead of {dimension}")
+            raise OtherDimension(dimension, vector.size)
         with _breaking():
             return self._vectors.search(shelf, vector, k)
 
@@ -211,10 +227,11 @@ def _breaking() -> Iterator[None]:
 
 def _matrix(rows: Mapping[str, FeedRow]) -> tuple[list[str], Vectors]:
     """The rows that have a usable vector, and these vectors, shape (rows, dimension)."""
-    given = {name: np.frombuffer(row.vector, dtype="<f4") for name, row in rows.items()}
+    given = {name: row.vector for name, row in rows.items()}
     usable = {name: vector for name, vector in given.items() if vector.size and np.isfinite(vector).all()}
-    if len({vector.size for vector in usable.values()}) > 1:
-        raise OtherDimension("vectors of several lengths")
+    first, *others = {vector.size for vector in usable.values()} or {0}
+    if others:
+        raise OtherDimension(first, others[0])
     if not usable:
         return [], np.zeros((0, 0), dtype=np.float32)
     return list(usable), np.stack(list(usable.values())).astype(np.float32)

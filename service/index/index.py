@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from service.errors import EmbedderMismatch, NotReady, UnknownBrand
+from service.errors import NotReady, UnknownBrand
 from service.index.embedder import Vectors
 from service.index.feed import ShelfFeed
 from service.index.generation import Generation, Hits, OtherDimension, current, sweep
@@ -70,7 +70,7 @@ class Index:
             try:
                 return await self._both(live, shelf, vector, words, k)
             except OtherDimension as error:
-                raise EmbedderMismatch(brand=brand, reason=error) from error
+                raise error.for_people(brand) from error
             except Broken as error:
                 async with place.lock:
                     await self._lose(place, live, error)

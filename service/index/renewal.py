@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from service.errors import DataFolderUnusable, EmbedderMismatch, NotReady
+from service.errors import DataFolderUnusable, NotReady
 from service.index.feed import ShelfFeed
 from service.index.generation import Generation, OtherDimension, sweep
 from service.index.lexicon import Lexicon
@@ -95,11 +95,11 @@ class Renewals:
                 await self._build(place)
             place.trouble = None
         except OtherDimension as error:
-            raise EmbedderMismatch(brand=place.brand, reason=error) from error
+            raise error.for_people(place.brand) from error
         except Broken as error:
             raise NotReady("index_unusable", brand=place.brand, reason=error) from error
         except OSError as error:
-            raise DataFolderUnusable(path=self._root, reason=error) from error
+            raise DataFolderUnusable(folder=self._root, reason=error) from error
         finally:
             place.renewal = None
         if place.live and not self._stopped and not await self.clean(place.brand, place.live):

@@ -58,7 +58,7 @@ async def lock_for(connection: AsyncConnection, brand: str, embedder: str, given
     elif stored is not None and given.size and stored != (embedder, given.shape[1]):
         name, dimension = stored
         mine = f"{embedder} ({given.shape[1]})"
-        raise EmbedderMismatch(brand=brand, stored=f"{name} ({dimension})", given=mine)
+        raise EmbedderMismatch(brand=brand, stored=f"{name} ({dimension})", configured=mine)
 
 
 async def set_embedder(connection: AsyncConnection, brand: str, embedder: str, dimension: int) -> None:

@@ -8,6 +8,7 @@ from service.networks.counting import measure
 from service.prompting import Prompt
 from service.words import Finding, Goal, Severity
 from service.writers.composer.chance import Chance
+from service.writers.composer.gravity import is_grave
 from service.writers.composer.missing import missing
 from service.writers.composer.moves import Chooser, words_of
 from service.writers.composer.parts import Parts
@@ -36,8 +37,10 @@ class Composer:
         facts = DraftFacts.of(prompt)
         goal = goal_of(facts.brief, facts.guide)
         chance = Chance.of(facts.brief, facts.network.id)
-        parts = with_moves(brief_lines(facts), facts, goal, chance)
-        parts = with_signs(parts, facts, goal, chance)
+        parts = brief_lines(facts)
+        if not is_grave(facts.brief):
+            parts = with_moves(parts, facts, goal, chance)
+            parts = with_signs(parts, facts, goal, chance)
         parts, dropped = fit(parts, facts)
         return Written(parts.text(), notes=(*_declare(dropped), *missing(facts, goal)))
 
@@ -76,7 +79,7 @@ def with_moves(parts: Parts, facts: DraftFacts, goal: Goal, chance: Chance) -> P
     if not parts.invitation:
         parts = replace(parts, invitation_move=chooser.choose("call_to_action"))
     if "bio" in words_of(parts.invitation_move) and not facts.network.clickable_links:
-        parts = replace(parts, link="")
+        parts = replace(parts, invitation_leads=True)
     usual = facts.habits.longest_usual
     if parts.compact or (usual and len(parts.text()) >= usual):
         return parts

@@ -13,7 +13,10 @@ from service.writers.composer.typeset import for_network
 from service.writers.port import DraftFacts
 
 WORD = re.compile(r"\w+")
-TOO_ALIKE = 0.4  # share of common words from which two sentences of one draft sound like a repetition
+# Their tone is their own: a sentence that suits anything jars beside them.
+WITH_OWN_SENTENCES: frozenset[Goal] = frozenset({"closure", "thanks", "wishes"})
+MADE_FOR_ONE = 6  # how much oftener a move made for one goal serves there than a move for any
+TOO_ALIKE = 0.3  # share of common words from which two sentences of one draft sound like a repetition
 
 
 class Chooser:
@@ -44,7 +47,7 @@ class Chooser:
         return (
             register
             and (not move.networks or network in move.networks)
-            and (self._goal in move.goals or "any" in move.goals)
+            and (self._goal in move.goals or ("any" in move.goals and self._goal not in WITH_OWN_SENTENCES))
             and set(move.needs) <= self._met
         )
 
@@ -53,7 +56,9 @@ class Chooser:
         habits = self._facts.habits
         asks = habits.question_rate if "?" in move.text else 1 - habits.question_rate
         exclaims = habits.exclamation_rate if "!" in move.text else 1 - habits.exclamation_rate
-        weight = (0.25 + asks * exclaims) * (3 if self._goal in move.goals else 1) * (2 if move.needs else 1)
+        # The fewer goals a move serves, the more it is made for this one.
+        made = max(1.0, MADE_FOR_ONE / len(move.goals)) if self._goal in move.goals else 1.0
+        weight = (0.25 + asks * exclaims) * made * (2 if move.needs else 1)
         return self._chance.rank(move.text, weight)
 
     def _repeats(self, text: str) -> bool:

@@ -10,7 +10,10 @@ FIRST_TO_GO = ("closing", "bridge", "hashtags", "invitation_move", "opening", "e
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Pieces of a draft, each whole. `facts` are lines; `invitation` is the brief's own call to action."""
+    """Pieces of a draft, each whole. `facts` are lines; `invitation` is the brief's own call to action.
+
+    `invitation_leads` says that the chosen call to action already sends to the link.
+    """
 
     headline: str
     facts: tuple[str, ...] = ()
@@ -20,6 +23,7 @@ class Parts:
     opening: str = ""
     bridge: str = ""
     invitation_move: str = ""
+    invitation_leads: bool = False
     closing: str = ""
     emoji: str = ""
     emoji_first: bool = False
@@ -50,7 +54,7 @@ class Parts:
             self._headline(),
             run_on(self.facts),
             self._last(join(self.invitation, self.invitation_move, self.closing)),
-            join(self.link, self.signature),
+            join(self._link(), self.signature),
             self.hashtags,
         ]
         return "\n".join(line for line in lines if line)
@@ -62,7 +66,7 @@ class Parts:
             self.bridge,
             "\n".join(self.facts),
             self._last(join(self.invitation, self.invitation_move, self.closing)),
-            self.link,
+            self._link(),
             self.signature,
             self.hashtags,
         ]
@@ -73,8 +77,15 @@ class Parts:
         last = self.invitation or self.invitation_move or self.closing
         return join(self.headline, self.emoji) if self.emoji_first or not last else self.headline
 
+    def _link(self) -> str:
+        return "" if self.invitation_leads and self.invitation_move else self.link
+
     def _last(self, sentences: str) -> str:
-        return join(sentences, self.emoji) if sentences and not self.emoji_first else sentences
+        if not sentences or not self.emoji or self.emoji_first:
+            return sentences
+        # An emoji stands for the full stop of a sentence of the guide, never for one the brief wrote.
+        written = sentences == self.invitation
+        return join(sentences if written else sentences.removesuffix("."), self.emoji)
 
 
 def _without(parts: Parts, piece: str) -> Parts:

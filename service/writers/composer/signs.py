@@ -12,7 +12,7 @@ from service.writers.composer.chance import Chance
 from service.writers.port import DraftFacts
 
 SOBER: frozenset[Goal] = frozenset({"closure", "hiring"})
-GENERAL_RATE = 0.25  # a hashtag on a quarter of the past posts of a network suits any subject there
+GENERAL_RATE = 0.5  # a hashtag on half the past posts of a network suits any subject there
 CAMEL = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])|\d+")
 
 
@@ -24,9 +24,17 @@ def choose_emoji(facts: DraftFacts, goal: Goal, chance: Chance, text: str) -> st
         return ""
     if chance.draw("emoji") >= facts.habits.emoji_rate:
         return ""
-    usual = [sign for sign in facts.habits.emoji if sign in policy.favourites]
-    choices = [sign for sign in usual or policy.favourites if sign not in policy.forbidden]
-    return max(choices, key=chance.draw, default="")
+    choices = [sign for sign in policy.favourites if sign not in policy.forbidden]
+    # A smile suits any subject; a thing beside a subject it does not show reads as a riddle.
+    return max(
+        choices,
+        key=lambda sign: (_smiles(sign), sign in facts.habits.emoji, chance.draw(sign)),
+        default="",
+    )
+
+
+def _smiles(sign: str) -> bool:
+    return "smil" in emoji.demojize(sign)
 
 
 def choose_hashtags(facts: DraftFacts, text: str) -> tuple[str, ...]:
@@ -35,7 +43,8 @@ def choose_hashtags(facts: DraftFacts, text: str) -> tuple[str, ...]:
     most = _most(facts) - len(re.findall(r"(?<!\w)#\w", text))
     rates = facts.habits.hashtag_rates
     known = [*policy.allowed, *(() if policy.allowed else rates)]
-    said = set(_stems(text))
+    stated = [facts.brief.subject, *(fact.text for fact in facts.brief.facts)]
+    said = set(_words(" \n ".join(stated)))
     named = [tag for tag in known if _named(tag, said)]
     general = [tag for tag in rates if rates[tag] >= GENERAL_RATE and tag in known]
     wanted = dict.fromkeys([*policy.always, *named, *general])
@@ -52,10 +61,10 @@ def _most(facts: DraftFacts) -> int:
 
 
 def _named(tag: str, said: set[str]) -> bool:
-    """Whether the text says every long word of a hashtag: #GaletteDesRois needs « galette » and « rois »."""
-    words = [stem for stem in _stems(" ".join(CAMEL.findall(tag))) if len(stem) > 3]
-    return bool(words) and all(word in said for word in words)
+    """Whether the brief says every long word of a hashtag: #GaletteDesRois needs « galette » and « rois »."""
+    words = [word for word in _words(" ".join(CAMEL.findall(tag))) if len(word) > 3]
+    return bool(words) and all({word, f"{word}s", f"{word}x"} & said for word in words)
 
 
-def _stems(text: str) -> list[str]:
-    return [word.rstrip("sx") for word in re.findall(r"\w+", fold(text))]
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))

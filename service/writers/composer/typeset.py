@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from service.networks.catalogue import Network
 
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
+FIRST = re.compile(r"\b1\b")
 
 
 def for_network(text: str, network: Network) -> str:
@@ -63,10 +65,17 @@ class _Setter:
 
     def day(self, moment: Moment) -> str:
         """For example « samedi 16 janvier 2027 », « vendredi 1er janvier 2027 »."""
-        text = format_date(moment, "full", locale=self._locale)
-        if self.language == "fr":
-            return text.replace(" 1 ", " 1er ")
-        return text
+        return self._first(format_date(moment, "full", locale=self._locale))
+
+    def day_before(self, moment: Moment, last: Moment) -> str:
+        """The first day of an interval, in French without what its last day says too: « lundi 1er »."""
+        if self.language != "fr" or moment.year != last.year:
+            return self.day(moment)
+        form = "EEEE d" if moment.month == last.month else "EEEE d MMMM"
+        return self._first(format_date(moment, form, locale=self._locale))
+
+    def _first(self, text: str) -> str:
+        return FIRST.sub("1er", text) if self.language == "fr" else text
 
     def hour(self, moment: datetime) -> str:
         """For example « 10 h », « 7 h 30 »."""
@@ -85,9 +94,11 @@ def _interval(start: Moment, end: Moment | None, setter: _Setter) -> str:
         return say(f"composer.date_{key}", setter.language, facts)
     if isinstance(start, datetime) and isinstance(end, datetime):
         facts |= {"end": setter.hour(end), "last_day": setter.day(end)}
-        key = "hours" if start.date() == end.date() else "hours_over_days"
-        return say(f"composer.date_{key}", setter.language, facts)
-    facts["last_day"] = setter.day(end)
+        if start.date() == end.date():
+            return say("composer.date_hours", setter.language, facts)
+        facts["day"] = setter.day_before(start, end)
+        return say("composer.date_hours_over_days", setter.language, facts)
+    facts |= {"day": setter.day_before(start, end), "last_day": setter.day(end)}
     return say("composer.date_days", setter.language, facts)
 
 

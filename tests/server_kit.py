@@ -1,0 +1,83 @@
+"""The command and the service as processes of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+COMMAND = [sys.executable, "-m", "service.cli"]
+ROOT = Path(__file__).parent.parent
+
+
+def free_port() -> int:
+    """A port nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a command on a data folder of its own, speaking French."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTEVOIX_")}
+    own = {"PORTEVOIX_DATA_DIR": str(folder), "PORTEVOIX_EMBEDDER": "hashing", "LC_ALL": "fr_FR.UTF-8"}
+    return kept | own | {"COLUMNS": "200", "PYTHONUTF8": "1"} | more
+
+
+def command(
+    folder: Path, *words: str, stdin: str | None = None, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `portevoix` with `words` to its end."""
+    return subprocess.run(
+        [*COMMAND, *words],
+        env=environment(folder, **more),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        input=stdin,
+        timeout=100,
+        check=False,
+    )
+
+
+@contextmanager
+def serving(folder: Path, *words: str, **more: str) -> Iterator[str]:
+    """A service on `folder`; its address."""
+    port = free_port()
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port), *words],
+        env=environment(folder, **more),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(url, process)
+        yield url
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
+def wait_for(url: str, process: subprocess.Popen[str]) -> None:
+    """Return when the service answers; fail with what it said when it ends first."""
+    for _ in range(600):
+        if process.poll() is not None:
+            raise AssertionError(process.stderr.read() if process.stderr else "the service ended")
+        try:
+            if httpx2.get(f"{url}/healthz", timeout=2, trust_env=False).status_code == 200:
+                return
+        except httpx2.HTTPError:
+            time.sleep(0.1)
+    raise AssertionError("the service never answered")

@@ -1,0 +1,62 @@
+"""README stays true: its configuration table, its commands, its routes, its links."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from service.app import create_app
+from service.cli.main import app as command
+from service.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_configuration_table_is_that_of_the_settings() -> None:
+    rows = re.findall(rf"^\| `({PREFIX}\w+)` \| (.*?) \| (.*?) \|$", README, re.MULTILINE)
+    expected = [
+        (
+            PREFIX + name.upper(),
+            "" if field.default in (None, ()) else f"`{field.default}`",
+            field.description,
+        )
+        for name, field in Settings.model_fields.items()
+    ]
+    assert [(name, default.strip(), meaning) for name, default, meaning in rows] == expected
+
+
+def test_every_verb_is_shown_and_exists() -> None:
+    verbs = {info.name for info in command.registered_commands}
+    shown = set(re.findall(r"^\.venv/bin/portevoix (\w+)", README, re.MULTILINE))
+    assert shown == verbs
+
+
+def test_every_make_target_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"`make (\w+)`|^make (\w+)", README, re.MULTILINE)) != set()
+    for one, other in re.findall(r"`(?:ONCE=1 )?make (\w+)`|^make (\w+)", README, re.MULTILINE):
+        assert (one or other) in targets
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#]+)\)", README))))
+def test_every_link_leads_somewhere(link: str) -> None:
+    assert link.startswith("https://") or (ROOT / link).exists()
+
+
+def test_every_route_is_told() -> None:
+    paths = {
+        path.replace("{post}", "{id}").replace("{draft}", "{id}")
+        for path in create_app(Settings()).openapi()["paths"]
+    }
+    told = README[README.index("| route | does |") : README.index("## The command line")]
+    for path in paths:
+        short = path.replace("/v1/brands/{brand}", "…")
+        ends = {
+            path,
+            short,
+            "…/" + path.rpartition("/{")[0].rpartition("/")[2] + "/{" + path.rpartition("/{")[2],
+        }
+        assert any(f"{end}`" in told or f"{end}," in told or end in told for end in ends), path
