@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +31,7 @@ BRANDS = Path(__file__).parent.parent / "brand_guides"
 BRAND = "fournil-augustine"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 TOO_ALIKE = 0.8
+Fault = dict[str, str | list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,55 +116,41 @@ async def _runs(desk: Desk) -> KnownRuns:
 
 def score(cases: Sequence[Case], again: Sequence[Case], stopped: Sequence[Case], runs: KnownRuns) -> Report:
     """The figures of the composer, and every fault behind them."""
-    pairs = [pair for case in cases for pair in scorers.overlaps(case.texts)]
+    faults: dict[str, list[Fault]] = {
+        "unsaid": _faults(cases, scorers.unsaid),
+        "source not named": _faults(cases, scorers.unnamed_sources),
+        "overlong": _faults(cases, lambda _, draft: scorers.overlong(draft)),
+        "block findings": _faults(cases, lambda _, draft: scorers.blocks(draft)),
+        "copied": _faults(cases, lambda brief, draft: _copied(brief, draft, runs)),
+        "changed on second run": _changed(cases, again),
+        "offending let through": _faults(
+            stopped, lambda _, draft: [] if scorers.blocks(draft) else [draft.text]
+        ),
+    }
     texts = [text for case in cases for text in case.texts]
     opened = scorers.openings(texts)
-    faults = {
-        "unsaid": list(_faults(cases, scorers.unsaid)),
-        "source not named": list(_faults(cases, scorers.unnamed_sources)),
-        "overlong": list(_faults(cases, lambda _, draft: scorers.overlong(draft))),
-        "block findings": list(_faults(cases, lambda _, draft: scorers.blocks(draft))),
-        "copied": list(_faults(cases, lambda brief, draft: _copied(brief, draft, runs))),
-        "changed on second run": [
-            {"subject": one.brief.subject, "wrong": [text]}
-            for one, other in zip(cases, again, strict=True)
-            for text in set(one.texts) ^ set(other.texts)
-        ],
-        "offending let through": [
-            {"subject": case.brief.subject, "network": draft.network, "wrong": [draft.text]}
-            for case in stopped
-            for draft in case.drafts
-            if not scorers.blocks(draft)
-        ],
-    }
     rules = Counter(finding.rule for case in cases for draft in case.drafts for finding in draft.findings)
     figures = (
         Figure("briefs", len(cases), "exactly", 100),
         Figure("drafts", len(texts), "exactly", 500),
         *(Figure(f"drafts with: {name}", len(found), "exactly", 0) for name, found in faults.items()),
         Figure("facts declared dropped", rules["composer.dropped_fact"]),
-        Figure(
-            "network pairs over 0.8, words (Jaccard)",
-            scorers.share(pair.words > TOO_ALIKE for pair in pairs),
-            "at most",
-            0.10,
-        ),
-        Figure(
-            "network pairs over 0.8, words (containment)",
-            scorers.share(pair.contained > TOO_ALIKE for pair in pairs),
-        ),
-        Figure(
-            "network pairs over 0.8, characters (Jaccard)",
-            scorers.share(pair.characters > TOO_ALIKE for pair in pairs),
-        ),
-        Figure(
-            "mean overlap of pairs, words (Jaccard)", sum(pair.words for pair in pairs) / max(1, len(pairs))
-        ),
+        *_likeness([pair for case in cases for pair in scorers.overlaps(case.texts)]),
         Figure("most used opening", max(opened.values(), default=0) / max(1, len(texts)), "at most", 0.15),
         Figure("different openings", len(opened)),
     )
     details = {"faults": faults, "openings": opened.most_common(20), "findings": rules.most_common()}
     return Report("composer", figures, details)
+
+
+def _likeness(pairs: Sequence[scorers.Overlap]) -> Iterator[Figure]:
+    """How often two networks of one brief get nearly the same text; the first figure is the judge."""
+    over = f"network pairs over {TOO_ALIKE}"
+    words = scorers.share(pair.words > TOO_ALIKE for pair in pairs)
+    yield Figure(f"{over}, words (Jaccard)", words, "at most", 0.10)
+    yield Figure(f"{over}, words (contained)", scorers.share(pair.contained > TOO_ALIKE for pair in pairs))
+    yield Figure(f"{over}, characters", scorers.share(pair.characters > TOO_ALIKE for pair in pairs))
+    yield Figure("mean overlap of pairs, words", sum(pair.words for pair in pairs) / max(1, len(pairs)))
 
 
 def _copied(brief: Brief, draft: Draft, runs: KnownRuns) -> list[str]:
@@ -172,8 +159,19 @@ def _copied(brief: Brief, draft: Draft, runs: KnownRuns) -> list[str]:
     return runs.posts.copied(draft.text, scorers.Runs(runs.moves.known | own.known))
 
 
-def _faults(cases: Sequence[Case], wrong: Any) -> Iterator[dict[str, Any]]:
-    for case in cases:
-        for draft in case.drafts:
-            if found := wrong(case.brief, draft):
-                yield {"subject": case.brief.subject, "network": draft.network, "wrong": found}
+def _changed(cases: Sequence[Case], again: Sequence[Case]) -> list[Fault]:
+    return [
+        {"subject": one.brief.subject, "network": first.network, "wrong": [first.text, second.text]}
+        for one, other in zip(cases, again, strict=True)
+        for first, second in zip(one.drafts, other.drafts, strict=True)
+        if first.text != second.text
+    ]
+
+
+def _faults(cases: Sequence[Case], wrong: Callable[[Brief, Draft], list[str]]) -> list[Fault]:
+    return [
+        {"subject": case.brief.subject, "network": draft.network, "wrong": found}
+        for case in cases
+        for draft in case.drafts
+        if (found := wrong(case.brief, draft))
+    ]

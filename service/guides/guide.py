@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
-from babel.core import Locale, UnknownLocaleError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
-from service.errors import InvalidText
-from service.text import accept
+from service.guides.fields import Hashtag, Host, LanguageTag, LocaleName, NetworkId, Text, Timezone
 from service.words import Goal
 
 Role = Literal["opening", "bridge", "call_to_action", "closing"]
@@ -21,35 +18,8 @@ Need = Literal["date", "link", "place", "price"]
 Register = Literal["tu", "vous"]
 
 
-def _clean(text: str) -> str:
-    try:
-        return accept(text)
-    except InvalidText as error:
-        raise ValueError(error.code) from None
-
-
-def _locale(name: str) -> str:
-    try:
-        Locale.parse(name, sep="-")
-    except (UnknownLocaleError, ValueError):
-        raise ValueError("unknown_locale") from None
-    return name
-
-
-def _timezone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("unknown_timezone")
-    return name
-
-
 def _vous() -> Mapping[str, Register]:
     return {"default": "vous"}
-
-
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_clean)]
-Hashtag = Annotated[str, StringConstraints(pattern=r"^#[^\s#]{1,100}$"), AfterValidator(_clean)]
-Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$")]
-NetworkId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 
 
 class Part(BaseModel):
@@ -200,9 +170,9 @@ class Guide(Part):
     name: Text
     sector: Text
     description: Text | None = None
-    locale: Annotated[Text, AfterValidator(_locale)] = "fr-FR"
-    languages: list[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]] = Field(min_length=1)
-    timezone: Annotated[Text, AfterValidator(_timezone)] = "Europe/Paris"
+    locale: LocaleName = "fr-FR"
+    languages: list[LanguageTag] = Field(min_length=1)
+    timezone: Timezone = "Europe/Paris"
     domains: list[Host] = Field(default_factory=list)
     pillars: list[Text] = Field(default_factory=list)
     we: Literal["on", "nous", "je", "we", "i"] = "nous"
