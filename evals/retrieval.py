@@ -20,7 +20,7 @@ from evals.scorers import Ranked
 from service.desk import Desk, open_desk
 from service.settings import Settings
 
-VARIABLE = "PORTEVOIX_EVAL_DATA"
+VARIABLE = "EVAL_DATA"
 DEFAULT = Path("../shared/data")
 FILE = Path("faq-fr") / "cnil_besoindaide_v5.json"
 BRAND = "aide"

@@ -114,11 +114,17 @@ async def _try(desk: Desk, writer: Writer, brand: str, facts: DraftFacts, ground
         )
         written = await writer.write(prompt)
         examined = _examine(written, prompt, facts, grounds)
-    mended = mend(written.text, examined.findings)
+    mended = mend(written.text, [f for f in examined.findings if not _said(f, written.text, facts.brief)])
     if mended != written.text:
         written = dataclasses.replace(written, text=mended)
         examined = _examine(written, prompt, facts, grounds)
     return _draft(desk, writer, brand, prompt, facts, written, examined)
+
+
+def _said(finding: Finding, text: str, brief: Brief) -> bool:
+    """Whether a finding is about the brief's own words, which are never rewritten."""
+    stated = (brief.subject, brief.call_to_action or "", *(fact.text for fact in brief.facts))
+    return finding.span is not None and any(text[slice(*finding.span)] in words for words in stated)
 
 
 def _examine(written: Written, prompt: Prompt, facts: DraftFacts, grounds: Grounds) -> Examined:

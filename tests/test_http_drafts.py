@@ -238,3 +238,11 @@ def test_the_exact_prompt_can_be_read(client: TestClient, brand: str) -> None:
     assert "Portes ouvertes de l’atelier" in prompt["user"]
     assert "Atelier Marchand" in prompt["system"]
     assert client.get(f"/v1/brands/{brand}/drafts").json()["items"] == []
+
+
+def test_the_words_of_a_brief_are_blocked_but_never_rewritten(client: TestClient, brand: str) -> None:
+    subject = "Un banc low cost, signé Ateliers Marchand"
+    (draft,) = drafted(client, brand, brief={"subject": subject}, networks=["facebook"])
+    assert subject in draft["text"]
+    assert draft["status"] == "needs_edit"
+    assert {"vocabulary.never", "vocabulary.must"} <= {finding["rule"] for finding in draft["findings"]}

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as fuzzing
 from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.server_kit import serving
 
@@ -110,7 +111,8 @@ def test_no_request_brings_the_house_down(address: str) -> None:
         @fuzzing(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None)
         @given(case=operation.as_strategy())
         def fuzz(case: Any) -> None:
-            case.call_and_validate(timeout=20)
+            # No schema can say which cursors, page paths or guides are right: refusing some is their check.
+            case.call_and_validate(timeout=20, excluded_checks=[positive_data_acceptance])
 
         fuzz()
         judged += 1

@@ -11,7 +11,7 @@ import pytest
 
 from service.errors import EmbedderMismatch, UnknownBrand
 from service.index.hashing import HashingEmbedder
-from tests.index_kit import Bench, folder_bytes, numbered, various
+from tests.index_kit import Bench, files_named, folder_bytes, numbered, various
 
 POSTS = {
     "p-atelier": "Atelier cuisine pour les enfants samedi à la médiathèque",
@@ -170,6 +170,30 @@ async def test_a_deleted_passage_is_not_found_at_once_and_leaves_no_byte(bench: 
     ] == []
     assert await bench.saying("ville", "concert") == ["p-concert"]
     assert len(list((bench.root / "ville").iterdir())) == 2
+
+
+async def test_no_memory_of_the_process_reaches_the_disk(bench: Bench) -> None:
+    for brand in (f"ville-{number}" for number in range(8)):
+        await bench.add(brand, numbered(various(120)))
+        await bench.index.ensure(brand)
+    neighbours = files_named(bench.root, "data_level0.bin")
+    assert len(neighbours) == 8
+    assert not any(any(path.read_bytes()) for path in neighbours)
+
+
+async def test_a_small_shelf_grows_and_a_restart_rebuilds_nothing(bench: Bench) -> None:
+    await bench.add("ville", POSTS)
+    await bench.near("ville", "concert")
+    texts = numbered(various(1_100))
+    await bench.add("ville", texts)
+    await bench.index.ensure("ville")
+    generation = await bench.generation("ville")
+    for _ in range(2):
+        await bench.restart()
+        for name in ("p5", "p990", "p1099"):
+            assert (await bench.near("ville", texts[name]))[0] == name
+        assert (await bench.near("ville", POSTS["p-concert"]))[0] == "p-concert"
+        assert await bench.generation("ville") == generation
 
 
 async def test_a_deletion_never_told_is_noticed(bench: Bench) -> None:

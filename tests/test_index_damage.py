@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.index_kit import Bench, numbered, various
+from tests.index_kit import Bench, files_named, numbered, various
 
 # Chroma writes its HNSW files at 1,000 rows.
 TEXTS = numbered(various(1_100))
@@ -44,7 +44,7 @@ def scramble(path: Path) -> None:
 
 
 def damage_every(folder: Path, part: str, damage: Callable[[Path], None]) -> None:
-    damaged = [path for path in folder.rglob(part) if path.is_file()]
+    damaged = files_named(folder, part)
     assert damaged, part
     for path in damaged:
         damage(path)

@@ -13,7 +13,7 @@ from functools import lru_cache
 _DETERMINERS = (
     frozenset({"le", "la", "les", "l"}),
     frozenset({"un", "une", "des"}),
-    frozenset({"de", "du", "des", "d"}),
+    frozenset({"de", "d"}),  # not « des »: « d’exception » is not « des exceptions »
     frozenset({"au", "aux"}),
     frozenset({"ce", "cet", "cette", "ces"}),
     frozenset({"notre", "nos"}),

@@ -157,6 +157,7 @@ class Generation:
     def seal(self) -> None:
         """Vouch for the files as they are, so that another process may open them."""
         if not self.sealed:
+            self._vectors.blank()
             self._stamps = manifest.seal(self.folder, self.held, self._stamps)
             self.sealed = True
 
@@ -164,6 +165,7 @@ class Generation:
         """Make this the generation the brand points to."""
         with _breaking():
             self._words.tidy()
+        self._probe()
         self.sealed = False
         self.seal()
         manifest.replace(self.folder.parent / _POINTER, self.folder.name)

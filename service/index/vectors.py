@@ -37,6 +37,7 @@ class ShelvedVectors:
         from chromadb import PersistentClient  # noqa: PLC0415 - 1.4 s to import
         from chromadb.config import Settings  # noqa: PLC0415
 
+        self._folder = folder
         settings = Settings(anonymized_telemetry=False)
         self._client = cast("Client", PersistentClient(str(folder), settings=settings))
         try:
@@ -68,6 +69,17 @@ class ShelvedVectors:
         found = self._collections[shelf].query(query_embeddings=asked, n_results=k, include=["distances"])
         distances = found["distances"] or [[]]
         return tuple(zip(found["ids"][0], distances[0], strict=True))
+
+    def blank(self) -> None:
+        """Zero the neighbour files Chroma has not filled yet, before 1,000 rows.
+
+        It creates them from memory it never cleared, where erased vectors and other brands' may still lie;
+        it does not read them back.
+        """
+        for unfilled in self._folder.glob("*/data_level0.bin"):
+            if not unfilled.with_name("index_metadata.pickle").exists():
+                with unfilled.open("r+b") as file:
+                    file.write(bytes(unfilled.stat().st_size))
 
     def close(self) -> None:
         """Release the folder: its threads and its files."""
