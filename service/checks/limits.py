@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from service.checks.facts import Facts, Notice
 
-_OWN_RULES = frozenset({"hashtags", "fold"})  # hashtags are judged with the guide's own maximum
+_OWN_RULES = frozenset({"hashtags"})  # judged with the guide's own maximum in checks/hashtags.py
 
 
 def hard(facts: Facts) -> Iterator[Notice]:
     """Limits past which publishing fails or cuts."""
-    return _over(facts, "hard")
+    for limit in facts.measure.limits:
+        if limit.kind == "hard" and not limit.fits and limit.field not in _OWN_RULES:
+            yield Notice(
+                details={
+                    "network": facts.network.name,
+                    "field": limit.field,
+                    "count": str(limit.count),
+                    "limit": str(limit.limit),
+                    "over": str(limit.count - limit.limit),
+                }
+            )
 
 
 def soft(facts: Facts) -> Iterator[Notice]:
-    """Conventions of the network."""
-    return _over(facts, "soft")
-
-
-def fold(facts: Facts) -> Iterator[Notice]:
     """The fold, after which a reader must ask for more."""
     for limit in facts.measure.limits:
         if limit.field == "fold" and not limit.fits:
@@ -35,17 +39,3 @@ def forbidden_character(facts: Facts) -> Iterator[Notice]:
             shown = character if character.isprintable() else f"U+{ord(character):04X}"
             details = {"character": shown, "network": facts.network.name}
             yield Notice(span=(place, place + 1), fix="", details=details)
-
-
-def _over(facts: Facts, kind: Literal["hard", "soft"]) -> Iterator[Notice]:
-    for limit in facts.measure.limits:
-        if limit.kind == kind and not limit.fits and limit.field not in _OWN_RULES:
-            yield Notice(
-                details={
-                    "network": facts.network.name,
-                    "field": limit.field,
-                    "count": str(limit.count),
-                    "limit": str(limit.limit),
-                    "over": str(limit.count - limit.limit),
-                }
-            )

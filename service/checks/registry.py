@@ -33,7 +33,6 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule("limits.hard", "block", limits.hard),
     Rule("limits.soft", "info", limits.soft),
-    Rule("limits.fold", "info", limits.fold),
     Rule("limits.forbidden_character", "block", limits.forbidden_character),
     Rule("hashtags.too_many", "warn", hashtags.too_many),
     Rule("hashtags.unknown", "info", hashtags.unknown),
