@@ -15,7 +15,8 @@ from service.guides.guide import Guide
 from service.text import fold
 from service.words import Brief
 
-_HANDLE = re.compile(r"(?<!\w)@\w[\w.@-]*")
+# Networks end an account's name in different places: what one of them would read is known too.
+_HANDLES = tuple(re.compile(p) for p in (r"@\w[\w.@-]*", r"@[\w.]+", r"@\w+", r"@[A-Za-z0-9_]{1,20}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,7 @@ class Grounds:
             urls=frozenset(map(contacts.canonical, urls))
             | listed
             | frozenset(url for url in written if contacts.host_of(url) in listed),
-            handles=frozenset(
-                fold(handle) for text in texts for handle in _HANDLE.findall(Shadow.of(text).text)
-            ),
+            handles=frozenset(handle for text in texts for handle in _handles(text)),
             texts=texts,
         )
 
@@ -135,6 +134,12 @@ def _weekdays(texts: Iterable[str], known: Iterable[Day]) -> Iterator[int]:
         plain = Shadow.of(text).text
         yield from days.weekday_ranges(plain, "fr")
         yield from days.weekday_ranges(plain, "en")
+
+
+def _handles(text: str) -> Iterator[str]:
+    for form in (text, Shadow.of(text).text):
+        for pattern in _HANDLES:
+            yield from map(fold, pattern.findall(form))
 
 
 def _years(found: Iterable[Value]) -> Iterator[int]:
