@@ -3,7 +3,7 @@ FROM python:3.11-slim AS build
 WORKDIR /app
 COPY tools/install tools/install
 COPY requirements.lock requirements-runtime.lock ./
-RUN sh tools/install /app/.venv requirements-runtime.lock requirements.lock
+RUN UV_COMPILE_BYTECODE=1 sh tools/install /app/.venv requirements-runtime.lock requirements.lock
 
 FROM python:3.11-slim
 RUN useradd --create-home --uid 10001 portevoix && install --directory --owner portevoix /app/var

