@@ -14,6 +14,7 @@ from service.desk import Desk, open_desk
 from service.drafts import api as drafts
 from service.gate import Gate
 from service.house import api as house
+from service.house import docs
 from service.settings import Settings
 from service.telemetry import Telemetry
 
@@ -60,10 +61,12 @@ def create_app(settings: Settings, desk: Desk | None = None, hosts: Iterable[str
         version=__version__,
         description="The brand-voice engine of a community manager. It proposes; a person decides.",
         lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
         responses=REFUSALS,
     )
     problems.install(app)
     app.add_middleware(Gate, settings=settings, telemetry=telemetry, hosts=tuple(hosts))
-    for story in (house, brands, library_api, ingest_api, drafts):
+    for story in (house, docs, brands, library_api, ingest_api, drafts):
         app.include_router(story.router)
     return app

@@ -17,7 +17,7 @@ from tests.house_kit import NOW, guide_rules
 
 DEMO = Path(__file__).parent.parent / "brand_guides"
 
-pytest_plugins = ["tests.records_kit"]
+pytest_plugins = ["tests.index_kit", "tests.records_kit"]
 
 
 @pytest.fixture(autouse=True)

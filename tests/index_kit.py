@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from service.index.embedder import Vectors
 from service.index.hashing import HashingEmbedder
@@ -155,3 +156,19 @@ def folder_bytes(folder: Path) -> bytes:
 def files_named(folder: Path, name: str) -> list[Path]:
     """Every file of that name under the folder."""
     return [path for path in folder.rglob(name) if path.is_file()]
+
+
+POSTS = {
+    "p-atelier": "Atelier cuisine pour les enfants samedi à la médiathèque",
+    "p-ete": "Cet été, la piscine ouvre jusqu’à 21 h",
+    "p-travaux": "Travaux rue de la République : la ligne 4 est déviée",
+    "p-concert": "Concert gratuit au kiosque, vendredi soir",
+}
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    """An index over empty records."""
+    bench = Bench(tmp_path / "index")
+    yield bench
+    await bench.index.close()

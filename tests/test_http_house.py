@@ -92,6 +92,16 @@ def test_a_text_that_cannot_be_counted(client: TestClient, body: dict[str, str],
     assert (refused.status_code, refused.json()["code"]) == (422, code)
 
 
+def test_the_page_of_routes_fetches_nothing(client: TestClient) -> None:
+    french, english = (client.get("/docs", headers={"accept-language": one}) for one in ("fr", "en"))
+    for route in client.get("/openapi.json").json()["paths"]:
+        assert route in french.text
+    assert "une personne décide" in french.text
+    assert "a person decides" in english.text
+    assert "http" not in french.text.replace("https://", "http").split("<body>")[0]
+    assert "default-src 'none'" in french.headers["content-security-policy"]
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A house that serves."""

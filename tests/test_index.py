@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
@@ -11,22 +10,7 @@ import pytest
 
 from service.errors import EmbedderMismatch, UnknownBrand
 from service.index.hashing import HashingEmbedder
-from tests.index_kit import Bench, numbered
-
-POSTS = {
-    "p-atelier": "Atelier cuisine pour les enfants samedi à la médiathèque",
-    "p-ete": "Cet été, la piscine ouvre jusqu’à 21 h",
-    "p-travaux": "Travaux rue de la République : la ligne 4 est déviée",
-    "p-concert": "Concert gratuit au kiosque, vendredi soir",
-}
-
-
-@pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    """An index over empty records."""
-    bench = Bench(tmp_path / "index")
-    yield bench
-    await bench.index.close()
+from tests.index_kit import POSTS, Bench, numbered
 
 
 async def test_finds_by_vector_and_by_words(bench: Bench) -> None:

@@ -2,27 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
-from tests.index_kit import Bench, files_named, folder_bytes, numbered, various
-
-POSTS = {
-    "p-atelier": "Atelier cuisine pour les enfants samedi à la médiathèque",
-    "p-ete": "Cet été, la piscine ouvre jusqu’à 21 h",
-    "p-travaux": "Travaux rue de la République : la ligne 4 est déviée",
-    "p-concert": "Concert gratuit au kiosque, vendredi soir",
-}
-
-
-@pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    """An index over empty records."""
-    bench = Bench(tmp_path / "index")
-    yield bench
-    await bench.index.close()
+from tests.index_kit import POSTS, Bench, files_named, folder_bytes, numbered, various
 
 
 async def test_a_deleted_passage_is_not_found_at_once_and_leaves_no_byte(bench: Bench) -> None:
