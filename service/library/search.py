@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from service.index.embedder import Embedder, Vectors
+from service.index.embedder import Vectors
 from service.index.index import Index
 from service.library import policy
 from service.library.policy import Candidate
@@ -27,7 +27,7 @@ class Found:
     posts: tuple[tuple[PastPost, float], ...]
     guide: tuple[Candidate, ...]
     knowledge: tuple[Candidate, ...]
-    medians: dict[str, float]
+    medians: Mapping[str, float]
     now: datetime
 
     def posts_for(self, network: str | None, most: int) -> list[tuple[PastPost, float]]:
@@ -63,21 +63,20 @@ def _kept(candidates: Iterable[Candidate], shelf: str) -> list[Candidate]:
 class Searcher:
     """Searches the shelves of a brand."""
 
-    def __init__(self, records: Records, index: Index, embedder: Embedder) -> None:
+    def __init__(self, records: Records, index: Index) -> None:
         self._records = records
         self._index = index
-        self._embedder = embedder
 
-    async def everything(self, brand: str, text: str, now: datetime) -> Found:
-        """All three shelves for one text, embedded once."""
-        vector = await self._embedder.query(text)
+    async def everything(
+        self, brand: str, text: str, vector: Vectors, medians: Mapping[str, float], now: datetime
+    ) -> Found:
+        """All three shelves for one text and its vector."""
         posts, guide, knowledge = await asyncio.gather(
             self.posts(brand, text, vector),
             self.passages(brand, "guide", text, vector, now.date()),
             self.passages(brand, "knowledge", text, vector, now.date()),
         )
-        medians = await self._records.posts.medians(brand)
-        return Found(tuple(posts), tuple(guide), tuple(knowledge), dict(medians), now)
+        return Found(tuple(posts), tuple(guide), tuple(knowledge), medians, now)
 
     async def posts(self, brand: str, text: str, vector: Vectors) -> list[tuple[PastPost, float]]:
         """Past posts with their fused scores."""
