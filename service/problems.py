@@ -21,6 +21,7 @@ FIELD_MESSAGES = {
     "missing": "missing",
     "link": "link",
     "blank": "blank",
+    "brief_too_long": "brief_too_long",
     "text_with_nul": "text_with_nul",
     "text_with_surrogate": "text_with_surrogate",
     "text_too_long": "text_too_long",

@@ -108,6 +108,13 @@ async def test_whole_pieces_are_dropped_and_facts_declared() -> None:
     assert OPEN_DAY.link in written.text
 
 
+async def test_a_headline_that_cannot_fit_drops_nothing() -> None:
+    brief = Brief(subject="Un banc en frêne " * 40, facts=(Fact("Entrée libre"),))
+    written = await composed(brief, "x")
+    assert "Entrée libre" in written.text
+    assert not any(note.rule == "composer.dropped_fact" for note in written.notes)
+
+
 async def test_a_thin_brief_says_what_is_missing() -> None:
     written = await composed(Brief(subject="Portes ouvertes", goal="event"))
     assert {note.rule for note in written.notes} == {

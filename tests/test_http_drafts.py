@@ -96,6 +96,7 @@ def test_variants_and_kinds(client: TestClient, brand: str) -> None:
         ({"brief": {"subject": "x" * 1_001}}, "body.brief.subject", "too_long"),
         ({"brief": {"subject": "a\x00b"}}, "body.brief.subject", "text_with_nul"),
         ({"brief": brief(facts=["x"] * 51)}, "body.brief.facts", "too_many"),
+        ({"brief": brief(facts=["x" * 1_999] * 6)}, "body.brief", "brief_too_long"),
         ({"brief": brief(link="marchand")}, "body.brief.link", "link"),
         ({"brief": brief(link="javascript:alert(1)")}, "body.brief.link", "link"),
         ({"brief": brief(link="https://exa mple.com")}, "body.brief.link", "link"),

@@ -154,6 +154,7 @@ def _services(figures: Figures) -> Table:
         "healthz s",
         "readyz s",
         "first search s",
+        "first start of all s",
         "search by HTTP ms",
         "searches/s, 4 callers",
         "RSS MB (peak)",
@@ -162,6 +163,7 @@ def _services(figures: Figures) -> Table:
     served = {one.posts: one for one in figures.served}
     for posts, one in [*starts, *figures.started]:
         cells = [f"{posts:,}", f"{one.healthz_s}", f"{one.readyz_s}", f"{one.first_search_s or '—'}"]
+        cells.append(f"{one.first_s}")
         if loaded := served.get(posts):
             cells += _spreads([loaded.http_search])
             cells += [f"{loaded.searches_s}", f"{loaded.rss_mb:.0f} ({loaded.peak_rss_mb:.0f})"]

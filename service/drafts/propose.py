@@ -42,7 +42,7 @@ async def propose(
     guide = await desk.guides.get(brand)
     places = place(desk, placements)
     facts = await gather_facts(desk, guide, brief, places, variants, language)
-    grounds = await desk.grounds.of(guide) | Grounds.of_brief(brief)
+    grounds = await desk.grounds.of(guide) | await asyncio.to_thread(Grounds.of_brief, brief)
     drafts = await asyncio.gather(*(write_checked(desk, brand, one, grounds) for one in facts))
     for draft in drafts:
         await save(desk, draft)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,13 @@ async def review_text(
     """Review a text; with `facts`, values neither they nor the brand state are findings. UnknownBrand."""
     guide = await desk.guides.get(brand)
     ((where, what),) = place(desk, [(network, kind)])
-    grounds = None if facts is None else await desk.grounds.of(guide) | Grounds.of_text("\n".join(facts))
-    examined = examine(text, where, what, guide.guide, guide.guide.language, grounds=grounds)
+    grounds = None if facts is None else await desk.grounds.of(guide) | await _given(facts)
+    # A long hostile text takes a second to judge: meanwhile others are answered.
+    examined = await asyncio.to_thread(
+        examine, text, where, what, guide.guide, guide.guide.language, grounds=grounds
+    )
     return Review(examined, mend(text, examined.findings))
+
+
+async def _given(facts: Sequence[str]) -> Grounds:
+    return await asyncio.to_thread(Grounds.of_text, "\n".join(facts))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from service.errors import InvalidText
@@ -14,6 +14,8 @@ from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
 from service.messages import Language
 from service.text import accept
 from service.words import Brief, Draft, Fact, Goal
+
+LONGEST_BRIEF = 10_000
 
 
 def _clean(text: str) -> str:
@@ -76,6 +78,14 @@ class BriefBody(Body):
     date: Annotated[Text, StringConstraints(max_length=200)] | None = None
     audience: Line | None = None
     call_to_action: Line | None = None
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        facts = [fact if isinstance(fact, str) else fact.text for fact in self.facts]
+        length = sum(map(len, [self.subject, self.audience or "", self.call_to_action or "", *facts]))
+        if length > LONGEST_BRIEF:
+            raise PydanticCustomError("brief_too_long", "brief too long", {"max_length": LONGEST_BRIEF})
+        return self
 
     def brief(self) -> Brief:
         """The brief as the house knows it."""

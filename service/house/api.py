@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
@@ -121,7 +123,8 @@ async def count(desk: DeskDep, network: str, body: schemas.CountRequest, languag
     """Count a text in the network's own unit, and find its links, hashtags and mentions."""
     where = desk.networks.get(network)
     text = accept(body.text)
-    measured = measure(where, text, body.kind)
+    measured = await asyncio.to_thread(measure, where, text, body.kind)
+    findings = await asyncio.to_thread(network_findings, text, where, body.kind, measured)
     nearest = measured.count
     return CountedOut(
         count=nearest.count,
@@ -132,5 +135,5 @@ async def count(desk: DeskDep, network: str, body: schemas.CountRequest, languag
         links=[EntityOut.of(entity) for entity in measured.links],
         hashtags=[EntityOut.of(entity) for entity in measured.hashtags],
         mentions=[EntityOut.of(entity) for entity in measured.mentions],
-        findings=[FindingOut.of(f, language) for f in network_findings(text, where, body.kind, measured)],
+        findings=[FindingOut.of(f, language) for f in findings],
     )

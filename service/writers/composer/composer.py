@@ -97,19 +97,17 @@ def with_signs(parts: Parts, facts: DraftFacts, goal: Goal, chance: Chance) -> P
 
 
 def fit(parts: Parts, facts: DraftFacts) -> tuple[Parts, list[str]]:
-    """Drop whole pieces, the least needed first, until every hard limit holds; also what was dropped."""
+    """Drop whole pieces, the least needed first, until every hard limit holds; also the facts dropped.
+
+    When headline and link alone are too long, dropping serves nothing: all stays, and the checks say so.
+    """
     overrides = facts.guide.limits_on(facts.network.id)
-    dropped: list[str] = []
-    while not all(
-        limit.fits or limit.kind == "soft"
-        for limit in measure(facts.network, parts.text(), facts.kind, overrides).limits
-    ):
-        shorter = parts.shorter()
-        if shorter is None:
-            break
-        dropped += [fact for fact in parts.stated if fact not in shorter.stated]
-        parts = shorter
-    return parts, dropped
+    fitting: Parts | None = parts
+    while fitting and not measure(facts.network, fitting.text(), facts.kind, overrides).fits:
+        fitting = fitting.shorter()
+    if fitting is None:
+        return parts, []
+    return fitting, [fact for fact in parts.stated if fact not in fitting.stated][::-1]
 
 
 def _declare(dropped: list[str]) -> list[Finding]:
