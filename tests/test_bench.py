@@ -39,9 +39,10 @@ def test_known_percentiles() -> None:
         percentile([], 0.5)
 
 
-def test_a_spread_is_the_median_of_the_passes() -> None:
+def test_a_spread_is_the_median_of_the_passes_and_the_quietest() -> None:
     passes = [[0.001] * 20, [0.002] * 20, [9.0] * 20]
     assert spread(passes).p95_ms == spread(passes).p50_ms == 2.0
+    assert spread(passes).quietest_p95_ms == 1.0
     assert (spread(passes).samples, spread(passes).passes) == (60, 3)
 
 

@@ -18,7 +18,7 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """Medians of the parts; `share` is the rate of the import over the embedder's own: 1 when it is free."""
+    """Rates over all the parts; `share`, their median, is the import's rate over the embedder's own."""
 
     rows: int
     characters: float
@@ -41,8 +41,8 @@ async def measure(folder: Path, posts: int, parts: int, embedder: Embedder) -> I
     return Imported(
         rows=len(texts),
         characters=round(sum(map(len, texts)) / len(texts), 1),
-        import_rows_s=median(rate(len(b), imported) for b, (_, imported) in zip(batches, times, strict=True)),
-        embedder_rows_s=median(rate(len(b), alone) for b, (alone, _) in zip(batches, times, strict=True)),
+        import_rows_s=rate(len(texts), sum(imported for _, imported in times)),
+        embedder_rows_s=rate(len(texts), sum(alone for alone, _ in times)),
         share=round(median(shares), 3),
         shares=shares,
     )

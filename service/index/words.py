@@ -16,6 +16,8 @@ Scored = tuple[tuple[str, float], ...]
 _FREQUENT = 0.10
 # What one in ten allows at 20,000 rows: on a smaller shelf the frequent words help, and cost no more.
 _ALWAYS_RARE = 2_000
+# At 100,000 posts, one in ten costs 29 ms at p95; with this, 10 ms.
+_ALWAYS_FREQUENT = 5_000
 _KEPT = 8
 _KEPT_WHEN_ALL_FREQUENT = 2
 _WORDS_WEIGHED = 200
@@ -117,7 +119,7 @@ class Words:
     def _rarest(self, shelf: Shelf, asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
         measured = [(max(self._frequency(shelf, word) for word in set(form)), form) for form in asked]
         known = sorted((seen, form) for seen, form in measured if seen)
-        limit = max(_ALWAYS_RARE, self._counts[shelf] * _FREQUENT)
+        limit = max(_ALWAYS_RARE, min(self._counts[shelf] * _FREQUENT, _ALWAYS_FREQUENT))
         rare = [form for seen, form in known if seen <= limit][:_KEPT]
         return rare or [form for _, form in known[:_KEPT_WHEN_ALL_FREQUENT]]
 
