@@ -94,6 +94,37 @@ async def test_a_search_finds_words_without_their_accents(desk: Desk) -> None:
     assert found[0][0].id == "post-99"
 
 
+async def test_a_post_is_the_nearest_to_its_own_words(desk: Desk) -> None:
+    brand = await with_brand(desk)
+    rows = [past_post(n, metrics={"reactions": 10 * n}) for n in range(40)]
+    await imported(desk, brand, rows)
+    for number in (0, 7, 23):
+        found = await desk.library.find_posts(brand, rows[number]["text"], None, 3)
+        assert found[0][0].id == f"post-{number}"
+
+
+async def test_a_writer_is_shown_what_worked_on_the_network_first(desk: Desk) -> None:
+    brand = await with_brand(desk)
+    same = {"published_at": "2026-10-01T08:00:00Z"}
+    texts = (
+        "Une horloge comtoise réparée hier.",
+        "Une horloge ancienne, son coffre repris.",
+        "Une horloge de parquet.",
+    )
+    await imported(
+        desk,
+        brand,
+        [
+            past_post(1, id="x-few", network="x", text=texts[0], metrics={"reactions": 1}, **same),
+            past_post(2, id="x-many", network="x", text=texts[1], metrics={"reactions": 90}, **same),
+            past_post(3, id="facebook", network="facebook", text=texts[2], metrics={"reactions": 5}, **same),
+        ],
+    )
+    found = await desk.library.search(brand, "horloge")
+    assert [post.id for post, _ in found.posts_for("x", 3)][0] == "x-many"
+    assert [post.id for post, _ in found.posts_for("facebook", 3)][0] == "facebook"
+
+
 async def test_a_search_keeps_to_its_brand_and_network(desk: Desk) -> None:
     one, other = await with_brand(desk), await with_brand(desk, "autre")
     await imported(desk, one, [past_post(n) for n in range(20)])

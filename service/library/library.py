@@ -12,6 +12,7 @@ from service.index.embedder import Embedder, Vectors
 from service.index.index import Index
 from service.library.importing import Progress, import_posts
 from service.library.pages import guide_passages, read_page
+from service.library.policy import Candidate, distinct
 from service.library.rows import ImportReport
 from service.library.search import Found, Searcher
 from service.networks.catalogue import Catalogue
@@ -52,11 +53,18 @@ class Library:
     async def find_posts(
         self, brand: str, text: str, network: str | None, limit: int
     ) -> list[tuple[PastPost, float]]:
-        """Past posts near a text, the best first; with `network`, that network's alone."""
-        vector, medians = await self._asked(brand, text)
-        found = await self._searcher.posts(brand, text, vector)
-        wanted = tuple((post, score) for post, score in found if network in (None, post.network))
-        return Found(wanted, (), (), medians, self._clock()).posts_for(network, limit)
+        """Past posts near a text, the nearest first, none twice; with `network`, that network's alone.
+
+        Who searches wants what is near: success and age weigh only on what a writer is shown.
+        """
+        vector, _ = await self._asked(brand, text)
+        found = {post.id: (post, score) for post, score in await self._searcher.posts(brand, text, vector)}
+        wanted = [
+            Candidate(key, key, post.text, score)
+            for key, (post, score) in found.items()
+            if network in (None, post.network)
+        ]
+        return [found[kept.id] for kept in distinct(wanted, limit)]
 
     async def find_passages(
         self, brand: str, shelf: PassageShelf, text: str, limit: int
