@@ -121,8 +121,8 @@ async def test_a_writer_is_shown_what_worked_on_the_network_first(desk: Desk) ->
         ],
     )
     found = await desk.library.search(brand, "horloge")
-    assert [post.id for post, _ in found.posts_for("x", 3)][0] == "x-many"
-    assert [post.id for post, _ in found.posts_for("facebook", 3)][0] == "facebook"
+    assert found.posts_for("x", 3)[0][0].id == "x-many"
+    assert found.posts_for("facebook", 3)[0][0].id == "facebook"
 
 
 async def test_a_search_keeps_to_its_brand_and_network(desk: Desk) -> None:
