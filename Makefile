@@ -46,9 +46,9 @@ snapshots: install
 	@SNAPSHOTS=write $(BIN)/python -m pytest tests/test_prompts.py
 
 lock: install
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
 		pyproject.toml --extra dev --output-file requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
 		pyproject.toml --constraint requirements.lock --output-file requirements-runtime.lock
 
 clean:
