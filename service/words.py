@@ -62,6 +62,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class PastText:
+    """What the brand published once: a new text must not repeat it. `published_at` is aware."""
+
+    id: str
+    network: str
+    text: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a check noticed.
 

@@ -16,7 +16,7 @@ from service.guides.guide import Guide
 from service.networks.catalogue import Network
 from service.networks.counting import Measure
 from service.text import fold
-from service.words import Brief, Severity, Span
+from service.words import Brief, PastText, Severity, Span
 
 _MENTION = re.compile(r"(?<!\w)@\w[\w.@-]*")
 _HASHTAG = re.compile(r"#\w+")
@@ -37,8 +37,9 @@ class Facts:
     """Everything a check may look at.
 
     `grounds` is None when nothing says what the text may state (a review without facts): nothing is
-    ungrounded then. `before` is the text a rewrite started from. `secrets` must not leave: a prompt's
-    instructions, or a canary (a secret without a blank). Only `text` is judged: a title has its own Facts.
+    ungrounded then. `before` is the text a rewrite started from. `recent` is what the brand published in
+    the last 60 days, the newest first. `secrets` must not leave: a prompt's instructions, or a canary (a
+    secret without a blank). Only `text` is judged: a title has its own Facts.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Facts:
     brief: Brief | None = None
     grounds: Grounds | None = None
     before: str | None = None
+    recent: tuple[PastText, ...] = ()
     secrets: tuple[str, ...] = ()
     fields: Mapping[str, str | None] = field(default_factory=dict)
 

@@ -86,6 +86,7 @@ class MannersOut(BaseModel):
     emoji: str
     hashtags: tuple[int, int]
     hashtags_at_end: bool
+    link: Literal["anywhere", "end", "field", "none"]
     fold: int | None
 
 
@@ -107,6 +108,8 @@ class NetworkItem(BaseModel):
     default_kind: str
     limits: dict[str, list[NetworkLimitOut]]
     clickable_links: bool
+    media_required: bool
+    alt_text_expected: bool
     url_weight: int | None
     forbidden_characters: list[str]
     manners: MannersOut
@@ -125,6 +128,8 @@ class NetworkItem(BaseModel):
                 kind: [NetworkLimitOut.of(li) for li in limits] for kind, limits in network.limits.items()
             },
             clickable_links=network.clickable_links,
+            media_required=network.media_required,
+            alt_text_expected=network.alt_text_expected,
             url_weight=network.url_weight,
             forbidden_characters=list(network.forbidden_characters),
             manners=MannersOut(
@@ -132,6 +137,7 @@ class NetworkItem(BaseModel):
                 emoji=manners.emoji[language],
                 hashtags=manners.hashtags,
                 hashtags_at_end=manners.hashtags_at_end,
+                link=manners.link,
                 fold=manners.fold,
             ),
             audience=AudienceOut(words=audience.words[language], source=audience.source),

@@ -15,6 +15,7 @@ from service.words import LimitCount
 
 Unit = Literal["weighted_characters", "graphemes", "utf8_bytes", "utf16_code_units", "code_points", "count"]
 Confidence = Literal["primary", "third-party", "observed"]
+LinkPlace = Literal["anywhere", "end", "field", "none"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 
@@ -70,12 +71,16 @@ class Escape:
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """Conventions, not platform rules: tone and emoji in words by language, hashtags as (fewest, most)."""
+    """Conventions, not platform rules: tone and emoji in words by language, hashtags as (fewest, most).
+
+    `link` is where an address belongs: in the text, at its end, in a field of its own, or nowhere.
+    """
 
     tone: Mapping[Language, str]
     emoji: Mapping[Language, str]
     hashtags: tuple[int, int]
     hashtags_at_end: bool
+    link: LinkPlace
     fold: int | None
 
 
@@ -92,7 +97,8 @@ class Network:
     """One network. `limits` are by kind of post, the main field (caption, commentary…) always named text.
 
     `url_weight` is what any link costs in characters, None when it is counted in full. `normalised` says
-    that the network counts the text in Unicode's composed form (NFC).
+    that the network counts the text in Unicode's composed form (NFC). `media_required`: a post without a
+    picture or a video is refused; `alt_text_expected`: its readers expect pictures to be described.
     """
 
     id: str
@@ -104,6 +110,8 @@ class Network:
     url_weight: int | None
     normalised: bool
     clickable_links: bool
+    media_required: bool
+    alt_text_expected: bool
     forbidden_characters: tuple[str, ...]
     escape: Escape | None
     manners: Manners
@@ -183,6 +191,8 @@ def _network(row: Mapping[str, Any]) -> Network:
         url_weight=row["url_weight"],
         normalised=row["normalised"],
         clickable_links=row["clickable_links"],
+        media_required=row["media_required"],
+        alt_text_expected=row["alt_text_expected"],
         forbidden_characters=tuple(
             chr(int(code.removeprefix("U+"), 16)) for code in row["forbidden_characters"]
         ),
@@ -208,5 +218,6 @@ def _manners(row: Mapping[str, Any], limits: tuple[Limit, ...]) -> Manners:
         emoji=row["emoji"],
         hashtags=(row["fewest_hashtags"], numbers.get("hashtags", row["fewest_hashtags"])),
         hashtags_at_end=row["hashtags_at_end"],
+        link=row["link"],
         fold=numbers.get("fold"),
     )
