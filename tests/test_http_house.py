@@ -15,7 +15,10 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.server_kit import serving
 
-FIVE = ["x", "facebook", "instagram", "linkedin", "bluesky"]
+ALL = [
+    *("x", "facebook", "instagram", "linkedin", "bluesky", "threads", "mastodon", "tiktok", "youtube"),
+    *("pinterest", "snapchat", "google_business", "reddit", "telegram"),
+]
 
 
 def test_an_empty_house_is_ready(client: TestClient) -> None:
@@ -27,7 +30,7 @@ def test_an_empty_house_is_ready(client: TestClient) -> None:
 def test_what_can_be_asked(client: TestClient) -> None:
     told = client.get("/v1/capabilities").json()
     assert told["writers"] == [{"name": "composer", "model": None, "active": True}]
-    assert told["networks"] == FIVE
+    assert told["networks"] == ALL
     assert "drafts" in told["actions"]
 
 
@@ -43,7 +46,7 @@ def test_every_rule_says_what_it_is_for(client: TestClient) -> None:
 
 
 def test_the_catalogue(client: TestClient) -> None:
-    assert [network["id"] for network in client.get("/v1/networks").json()["items"]] == FIVE
+    assert [network["id"] for network in client.get("/v1/networks").json()["items"]] == ALL
     x = client.get("/v1/networks/x").json()
     (limit,) = [one for one in x["limits"]["post"] if one["field"] == "text"]
     assert (limit["limit"], limit["unit"], limit["kind"]) == (280, "weighted_characters", "hard")
