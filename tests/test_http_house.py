@@ -82,6 +82,42 @@ def test_a_count_names_links_hashtags_and_mentions(client: TestClient) -> None:
     assert (over["fits"], over["findings"][0]["rule"]) == (False, "limits.hard")
 
 
+def test_the_fields_beside_a_text_are_counted_too(client: TestClient) -> None:
+    fields = {"title": "Été", "tags": ["pain", "pain au levain"], "alt_text": None}
+    body = {"text": "Été #pain", "fields": fields}
+    counted = client.post("/v1/networks/youtube/count", json=body).json()
+    counts = {limit["field"]: limit["count"] for limit in counted["limits"]}
+    assert (counts["text"], counts["title"], counts["tags"]) == (11, 3, 4 + 1 + 16)
+    assert counted["findings"] == []
+    warned = {"text": "Pain", "fields": {"content_warning": "a" * 500}}
+    assert client.post("/v1/networks/mastodon/count", json=warned).json()["fits"] is False
+    asked = client.post("/v1/networks/youtube/count", json={"text": "Pain"}).json()["findings"]
+    assert [(finding["rule"], finding["severity"]) for finding in asked] == [("limits.missing_field", "info")]
+    refused = client.post("/v1/networks/x/count", json={"text": "a", "fields": {"alt_text": "\x00"}})
+    assert (refused.status_code, refused.json()["code"]) == (422, "text_with_nul")
+
+
+def test_a_count_tells_the_traps_of_the_network(client: TestClient) -> None:
+    text = "Vœux #2026 de @marque.fr\u202f! $AIR $MC"
+    counted = client.post("/v1/networks/x/count", json={"text": text}).json()
+    assert {finding["rule"] for finding in counted["findings"]} == {
+        *("limits.hard", "hashtags.unread", "mentions.cut", "network.heavy_character"),
+    }
+    assert [one["text"] for one in counted["cashtags"]] == ["$AIR", "$MC"]
+    bot = client.post("/v1/networks/telegram/count", json={"text": "/start"}).json()
+    assert bot["commands"] == [{"text": "/start", "span": [0, 6]}]
+
+
+def test_the_catalogue_shows_what_each_network_asks(client: TestClient) -> None:
+    youtube, linkedin, mastodon = (
+        client.get(f"/v1/networks/{name}").json() for name in ("youtube", "linkedin", "mastodon")
+    )
+    assert youtube["required_fields"] == {"video": ["title"], "short": ["title"]}
+    assert youtube["forbidden_characters"] == ["<", ">"]
+    assert linkedin["escape"]["format"] == "little"
+    assert mastodon["limits"]["post"][0]["also"] == ["content_warning"]
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

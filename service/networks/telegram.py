@@ -21,6 +21,8 @@ HTML = re.compile(
     r"|(?P<entity>&(?:lt|gt|amp|quot|#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,5});)|[^<&]+|&",
     re.IGNORECASE,
 )
+HTML_SIGN = re.compile("<")
+MARKDOWN_SIGN = re.compile(r"[\\_*~`\[>|]")
 HREF = re.compile(r"\shref\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _ESCAPE = r"\\[\x01-\x7e]"
 MARKDOWN = regex.compile(
@@ -44,8 +46,8 @@ COMMAND = re.compile(rf"(?<![\w/<>])/{_NAME}{{1,64}}(?:@{_NAME}{{3,32}})?(?![\w/
 
 def parsed(text: str) -> Shadow:
     """The text that is shown; `targets` are the addresses its markup hides, `marks` its pairs of signs."""
-    for sign, read in (("<", _html), (r"[\\_*~`\[>|]", _markdown)):
-        if re.search(sign, text) and (shown := read(text)) and shown.marks:
+    for sign, read in ((HTML_SIGN, _html), (MARKDOWN_SIGN, _markdown)):
+        if sign.search(text) and (shown := read(text)) and shown.text != text:
             return shown
     return Shadow(text, range(len(text)), range(1, len(text) + 1))
 
@@ -144,6 +146,12 @@ def _shut(shown: _Shown, token: regex.Match[str]) -> bool:
 
 
 def _mark(shown: _Shown, token: regex.Match[str]) -> bool:
+    before, after = (
+        shown.text[max(token.start() - 1, 0) : token.start()],
+        shown.text[token.end() : token.end() + 1],
+    )
+    if before.isalnum() and after.isalnum():
+        return False  # « @la_belle_marque » is hardly meant to lean; read as written, it counts no less
     if shown.inside and shown.inside[-1] == token["mark"]:
         return bool(shown.inside.pop())
     return shown.enter(token["mark"])
