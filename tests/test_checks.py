@@ -23,9 +23,16 @@ RAISED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "limits.hard": ("a" * 281, "x", {}),
     "limits.soft": ("Du pain. " * 30, "instagram", {}),
     "limits.forbidden_character": ("Du pain\ufeff", "x", {}),
+    "limits.missing_field": ("Du pain", "youtube", {}),
     "hashtags.too_many": ("#Tours #Levain", "x", {}),
     "hashtags.unknown": ("#Paris", "facebook", {}),
     "hashtags.broken": ("Vive #l’été", "x", {}),
+    "hashtags.unread": ("Vœux #2026", "x", {}),
+    "mentions.cut": ("Merci @fournil.fr", "x", {}),
+    "network.heavy_character": ("À 45\u202f€", "x", {}),
+    "network.heading": ("#Levain du jour", "reddit", {}),
+    "network.phone": ("Appelez le 02 61 91 04 38", "google_business", {}),
+    "network.picture_text": ("Du pain", "instagram", {"kind": "story"}),
     "links.not_clickable": ("https://fournil.example.com/commande", "instagram", {}),
     "links.accidental": ("On ferme demain.La suite lundi", "x", {}),
     "links.invalid": ("http:/fournil.example.com", "facebook", {}),
@@ -113,7 +120,7 @@ def test_a_hashtag_cut_by_the_network_is_joined_as_the_guide_writes_it() -> None
     text = "Vive la #Fête-du-pain et #l’été"
     broken = findings(text, "x")["hashtags.broken"]
     assert cut(text, broken) == ["#Fête-du-pain", "#l’été"]
-    assert [finding.fix for finding in broken] == ["#FêteDuPain", "#lÉté"]
+    assert [finding.fix for finding in broken] == ["#FêteDuPain", "l’#été"]
     assert "hashtags.broken" not in findings("Vive #Tours - et le pain, #Levain’", "x")
 
 

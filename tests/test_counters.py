@@ -58,11 +58,27 @@ def test_a_unit_nobody_states_is_the_most_cautious(name: str) -> None:
         ("instagram", "post", 2_200),
         ("instagram", "carousel", 2_200),
         ("instagram", "reel", 2_200),
-        ("instagram", "story", 0),
+        ("instagram", "comment", 2_200),
+        ("facebook", "background", 130),
         ("linkedin", "post", 3_000),
         ("linkedin", "comment", 1_250),
         ("bluesky", "post", 300),
         ("bluesky", "reply", 300),
+        ("threads", "post", 500),
+        ("mastodon", "post", 500),
+        ("tiktok", "video", 2_200),
+        ("tiktok", "photo", 4_000),
+        ("youtube", "video", 5_000),
+        ("youtube", "community_post", 5_000),
+        ("pinterest", "pin", 800),
+        ("snapchat", "story", 500),
+        ("snapchat", "spotlight", 160),
+        ("google_business", "event", 1_500),
+        ("google_business", "profile", 750),
+        ("reddit", "self", 40_000),
+        ("reddit", "comment", 10_000),
+        ("telegram", "message", 4_096),
+        ("telegram", "caption", 1_024),
     ],
 )
 def test_each_kind_of_post_has_its_limit(name: str, kind: str, most: int) -> None:
@@ -103,8 +119,8 @@ def test_other_fields_are_counted_when_they_are_given() -> None:
 
 
 def test_an_override_is_in_the_first_unit_of_its_field() -> None:
-    limits = {limit.unit: limit.limit for limit in network("bluesky").limits_for(None, {"text": 200})}
-    assert limits == {"graphemes": 200, "utf8_bytes": 3_000, "count": 3}
+    limits = [limit for limit in network("bluesky").limits_for(None, {"text": 200}) if limit.field == "text"]
+    assert {limit.unit: limit.limit for limit in limits} == {"graphemes": 200, "utf8_bytes": 3_000}
 
 
 @every_network
@@ -113,12 +129,13 @@ def test_counts_are_never_negative_and_the_shown_one_is_the_fullest(network: Net
     for kind in network.kinds:
         measured = measure(network, text, kind)
         assert all(limit.count >= 0 for limit in measured.limits)
-        hard = [limit for limit in measured.limits if limit.field == "text" and limit.kind == "hard"]
-        assert measured.count in hard
-        if measured.count.limit:
-            assert all(m.count / m.limit <= measured.count.count / measured.count.limit for m in hard)
-        for entity in (*measured.links, *measured.hashtags, *measured.mentions):
-            assert text[slice(*entity.span)] == entity.text
+        of_text = [limit for limit in measured.limits if limit.field == "text"]
+        assert measured.count in of_text
+        assert measured.count.kind == ("soft" if kind in network.picture_text else "hard")
+        assert all(m.count / m.limit <= measured.count.count / measured.count.limit for m in of_text)
+        found = (measured.links, measured.hashtags, measured.mentions, measured.cashtags, measured.commands)
+        for entity in (entity for entities in found for entity in entities):
+            assert text[slice(*entity.span)] == entity.text != ""
 
 
 @pytest.mark.parametrize("name", ["facebook", "instagram", "linkedin"])
@@ -151,6 +168,23 @@ HOSTILE = (
     ),
     *(
         "{hashtag|",
+        "#a\u00b7",
+        "#\u00b7",
+        " @a@a.",
+        "https://a.co/(a(a)",
+        "<b>",
+        "<a href='",
+        "&#39;",
+        "*a*",
+        "`",
+        "```",
+        "\\_",
+        "[a](",
+        "__",
+        "/a",
+        "u/a",
+        "a,",
+        "©",
         "👨\u200d",
         "🇫",
         "👋🏽",
@@ -173,6 +207,16 @@ PREFIXED = (
     "a.co?!",
     "{hashtag|#|a",
     "🏴\U000e0067",
+    " #a\u00b7",
+    " #1",
+    "@a@",
+    "https://a.co/!",
+    "https://a.co/((",
+    "<a ",
+    "<b>",
+    "*a",
+    "`a",
+    "[a](b",
 )
 
 

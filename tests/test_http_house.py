@@ -15,7 +15,10 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.server_kit import serving
 
-FIVE = ["x", "facebook", "instagram", "linkedin", "bluesky"]
+ALL = [
+    *("x", "facebook", "instagram", "linkedin", "bluesky", "threads", "mastodon", "tiktok", "youtube"),
+    *("pinterest", "snapchat", "google_business", "reddit", "telegram"),
+]
 
 
 def test_an_empty_house_is_ready(client: TestClient) -> None:
@@ -27,7 +30,7 @@ def test_an_empty_house_is_ready(client: TestClient) -> None:
 def test_what_can_be_asked(client: TestClient) -> None:
     told = client.get("/v1/capabilities").json()
     assert told["writers"] == [{"name": "composer", "model": None, "active": True}]
-    assert told["networks"] == FIVE
+    assert told["networks"] == ALL
     assert "drafts" in told["actions"]
 
 
@@ -43,7 +46,7 @@ def test_every_rule_says_what_it_is_for(client: TestClient) -> None:
 
 
 def test_the_catalogue(client: TestClient) -> None:
-    assert [network["id"] for network in client.get("/v1/networks").json()["items"]] == FIVE
+    assert [network["id"] for network in client.get("/v1/networks").json()["items"]] == ALL
     x = client.get("/v1/networks/x").json()
     (limit,) = [one for one in x["limits"]["post"] if one["field"] == "text"]
     assert (limit["limit"], limit["unit"], limit["kind"]) == (280, "weighted_characters", "hard")
@@ -77,6 +80,42 @@ def test_a_count_names_links_hashtags_and_mentions(client: TestClient) -> None:
     assert "hashtags.broken" in {finding["rule"] for finding in counted["findings"]}
     over = client.post("/v1/networks/x/count", json={"text": "a" * 300}).json()
     assert (over["fits"], over["findings"][0]["rule"]) == (False, "limits.hard")
+
+
+def test_the_fields_beside_a_text_are_counted_too(client: TestClient) -> None:
+    fields = {"title": "Été", "tags": ["pain", "pain au levain"], "alt_text": None}
+    body = {"text": "Été #pain", "fields": fields}
+    counted = client.post("/v1/networks/youtube/count", json=body).json()
+    counts = {limit["field"]: limit["count"] for limit in counted["limits"]}
+    assert (counts["text"], counts["title"], counts["tags"]) == (11, 3, 4 + 1 + 16)
+    assert counted["findings"] == []
+    warned = {"text": "Pain", "fields": {"content_warning": "a" * 500}}
+    assert client.post("/v1/networks/mastodon/count", json=warned).json()["fits"] is False
+    asked = client.post("/v1/networks/youtube/count", json={"text": "Pain"}).json()["findings"]
+    assert [(finding["rule"], finding["severity"]) for finding in asked] == [("limits.missing_field", "info")]
+    refused = client.post("/v1/networks/x/count", json={"text": "a", "fields": {"alt_text": "\x00"}})
+    assert (refused.status_code, refused.json()["code"]) == (422, "text_with_nul")
+
+
+def test_a_count_tells_the_traps_of_the_network(client: TestClient) -> None:
+    text = "Vœux #2026 de @marque.fr\u202f! $AIR $MC"
+    counted = client.post("/v1/networks/x/count", json={"text": text}).json()
+    assert {finding["rule"] for finding in counted["findings"]} == {
+        *("limits.hard", "hashtags.unread", "mentions.cut", "network.heavy_character"),
+    }
+    assert [one["text"] for one in counted["cashtags"]] == ["$AIR", "$MC"]
+    bot = client.post("/v1/networks/telegram/count", json={"text": "/start"}).json()
+    assert bot["commands"] == [{"text": "/start", "span": [0, 6]}]
+
+
+def test_the_catalogue_shows_what_each_network_asks(client: TestClient) -> None:
+    youtube, linkedin, mastodon = (
+        client.get(f"/v1/networks/{name}").json() for name in ("youtube", "linkedin", "mastodon")
+    )
+    assert youtube["required_fields"] == {"video": ["title"], "short": ["title"]}
+    assert youtube["forbidden_characters"] == ["<", ">"]
+    assert linkedin["escape"]["format"] == "little"
+    assert mastodon["limits"]["post"][0]["also"] == ["content_warning"]
 
 
 @pytest.mark.parametrize(

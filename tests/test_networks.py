@@ -14,7 +14,7 @@ from service.errors import UnknownNetwork
 from service.messages import LANGUAGES
 from service.networks.catalogue import CONFIDENCES, UNITS, Catalogue, Limit, Network
 from service.networks.counting import COUNTERS, measure
-from service.networks.entities import HASHTAGS, LINKS, MENTIONS
+from service.networks.entities import CASHTAGS, COMMANDS, HASHTAGS, LINKS, MENTIONS, READINGS
 
 CATALOGUE = Catalogue.load()
 NETWORKS = tuple(CATALOGUE)
@@ -22,7 +22,10 @@ every_network = pytest.mark.parametrize("network", NETWORKS, ids=[network.id for
 
 
 def test_the_networks_come_in_a_stable_order() -> None:
-    assert [network.id for network in NETWORKS][:5] == ["x", "facebook", "instagram", "linkedin", "bluesky"]
+    assert [network.id for network in NETWORKS] == [
+        *("x", "facebook", "instagram", "linkedin", "bluesky", "threads", "mastodon", "tiktok", "youtube"),
+        *("pinterest", "snapchat", "google_business", "reddit", "telegram"),
+    ]
     assert Catalogue.load() is CATALOGUE
     assert len(CATALOGUE) == len({network.id for network in NETWORKS})
     assert all(CATALOGUE.get(network.id) is network and network.id in CATALOGUE for network in NETWORKS)
@@ -42,12 +45,18 @@ def test_every_network_is_complete(network: Network) -> None:
     assert network.default_kind in network.kinds
     assert tuple(network.limits) == network.kinds
     for kind in network.kinds:
-        hard = [limit for limit in network.limits[kind] if limit.field == "text" and limit.kind == "hard"]
-        assert hard, f"{kind} has no hard limit of its text"
+        strength = {limit.kind for limit in network.limits[kind] if limit.field == "text"}
+        assert strength == {"soft" if kind in network.picture_text else "hard"}, kind
+        fields = {limit.field for limit in network.limits[kind]} | {"link"}
+        assert set(network.required_fields.get(kind, ())) <= fields
+    assert {*network.required_fields, *network.picture_text} <= set(network.kinds)
     rules = network.rules
     assert rules.links in LINKS
     assert rules.hashtags in HASHTAGS
     assert rules.mentions in MENTIONS
+    assert rules.cashtags in CASHTAGS
+    assert rules.commands in COMMANDS
+    assert network.reading in READINGS
     fewest, most = network.manners.hashtags
     assert 0 <= fewest <= most
     for words in (network.manners.tone, network.manners.emoji, network.audience.words):
@@ -89,9 +98,10 @@ def test_a_limit_tells_the_prompt_the_number_it_judges_by(network: Network) -> N
 def test_a_network_describes_every_limit_that_measures_a_text(network: Network) -> None:
     for kind, language in product(network.kinds, LANGUAGES):
         sentences = network.describe(language, kind, {"text": 77})
-        assert len(sentences) == len(network.limits[kind]) + 1
+        assert len(sentences) == len(network.limits[kind]) + (2 if kind in network.picture_text else 1)
         assert any("77" in sentence for sentence in sentences)
-        judged = measure(network, "Bonjour", kind, {"text": 77}, {"title": "a", "alt_text": "b"})
+        given = {limit.field: ["a", "b"] for limit in network.limits[kind]}
+        judged = measure(network, "Bonjour", kind, {"text": 77}, given)
         assert len(judged.limits) == len(network.limits[kind])
 
 
@@ -99,10 +109,14 @@ def test_limits_read_as_a_person_would_write_them() -> None:
     x, instagram, bluesky = (CATALOGUE.get(name) for name in ("x", "instagram", "bluesky"))
     assert x.limits["post"][0].describe("fr") == "Texte\u00a0: 280 caractères pondérés au plus."
     assert x.limits["post"][0].describe("en") == "Text: at most 280 weighted characters."
-    assert instagram.limits["story"][0].describe("fr") == (
-        "Texte\u00a0: 0 caractère, car rien n’en serait affiché."
+    assert instagram.describe("fr", "story")[-1] == (
+        "Aucune légende ne s’affiche\u00a0: les mots se lisent sur l’image, et doivent y tenir."
     )
-    assert [limit.describe("fr") for limit in bluesky.limits["post"]] == [
+    assert CATALOGUE.get("mastodon").describe("fr")[0] == (
+        "Texte et avertissement de contenu\u00a0: 500 caractères visibles au plus."
+    )
+    assert CATALOGUE.get("reddit").describe("en")[2] == "Hashtags: 0, for this network makes nothing of them."
+    assert [limit.describe("fr") for limit in bluesky.limits["post"]][:3] == [
         "Texte\u00a0: 300 caractères visibles au plus.",
         "Texte\u00a0: 3000 octets UTF-8 au plus.",
         "Hashtags\u00a0: 3 au plus, de préférence.",
@@ -128,6 +142,8 @@ def test_conventions_and_limits_are_one_rule() -> None:
     manners = {network.id: network.manners for network in NETWORKS}
     assert manners["instagram"].hashtags == (3, 5)
     assert manners["x"].hashtags == (1, 2)
+    assert manners["youtube"].hashtags == (3, 5)
+    assert manners["mastodon"].hashtags == (2, 5)
     assert (manners["linkedin"].fold, manners["facebook"].fold, manners["x"].fold) == (210, 480, None)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from service.checks.facts import Facts, Notice
 
-_OWN_RULES = frozenset({"hashtags"})  # judged with the guide's own maximum in checks/hashtags.py
+_OWN_RULE = ("hashtags", "count")  # judged with the guide's own maximum in checks/hashtags.py
 
 
 def hard(facts: Facts) -> Iterator[Notice]:
     """Limits past which publishing fails or cuts."""
     for limit in facts.measure.limits:
-        if limit.kind == "hard" and not limit.fits and limit.field not in _OWN_RULES:
+        if limit.kind == "hard" and not limit.fits and (limit.field, limit.unit) != _OWN_RULE:
             yield Notice(
                 details={
                     "network": facts.network.name,
@@ -32,10 +32,26 @@ def soft(facts: Facts) -> Iterator[Notice]:
 
 
 def forbidden_character(facts: Facts) -> Iterator[Notice]:
-    """Characters the network refuses, wherever they stand."""
+    """Characters the network refuses, wherever they stand; only those nobody sees are taken out."""
     forbidden = frozenset(facts.network.forbidden_characters)
     for place, character in enumerate(facts.text):
         if character in forbidden:
-            shown = character if character.isprintable() else f"U+{ord(character):04X}"
-            details = {"character": shown, "network": facts.network.name}
-            yield Notice(span=(place, place + 1), fix="", details=details)
+            fix = None if character.isprintable() else ""
+            yield Notice(span=(place, place + 1), fix=fix, details=_refused(character, facts))
+    for text in facts.fields.values():
+        for character in sorted(forbidden & set(text or "")):
+            yield Notice(details=_refused(character, facts))
+
+
+def _refused(character: str, facts: Facts) -> dict[str, str]:
+    shown = character if character.isprintable() else f"U+{ord(character):04X}"
+    return {"character": shown, "network": facts.network.name}
+
+
+def missing_field(facts: Facts) -> Iterator[Notice]:
+    """A field without which publishing fails: empty (warn), or not given here (info)."""
+    for name in facts.network.required_fields.get(facts.network.kind_of(facts.kind), ()):
+        given = facts.fields.get(name)
+        if not (given or "").strip():
+            details = {"field": name, "network": facts.network.name}
+            yield Notice(severity="info" if given is None else "warn", details=details)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from service.checks import emoji, grounded, hashtags, limits, links, outgoing, vocabulary
+from service.checks import emoji, grounded, hashtags, limits, links, outgoing, traps, vocabulary
 from service.checks.facts import Facts, Notice
 from service.messages import Language, say
 from service.words import Finding, Severity
@@ -34,9 +34,16 @@ RULES: tuple[Rule, ...] = (
     Rule("limits.hard", "block", limits.hard),
     Rule("limits.soft", "info", limits.soft),
     Rule("limits.forbidden_character", "block", limits.forbidden_character),
+    Rule("limits.missing_field", "info", limits.missing_field),
     Rule("hashtags.too_many", "warn", hashtags.too_many),
     Rule("hashtags.unknown", "info", hashtags.unknown),
     Rule("hashtags.broken", "warn", hashtags.broken),
+    Rule("hashtags.unread", "warn", traps.unread_hashtag),
+    Rule("mentions.cut", "warn", traps.cut_mention),
+    Rule("network.heavy_character", "info", traps.heavy_character),
+    Rule("network.heading", "warn", traps.heading),
+    Rule("network.phone", "warn", traps.phone),
+    Rule("network.picture_text", "info", traps.picture_text),
     Rule("links.not_clickable", "info", links.not_clickable),
     Rule("links.accidental", "warn", links.accidental),
     Rule("links.invalid", "warn", links.invalid),

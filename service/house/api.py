@@ -50,6 +50,8 @@ class CountedOut(BaseModel):
     links: list[EntityOut]
     hashtags: list[EntityOut]
     mentions: list[EntityOut]
+    cashtags: list[EntityOut]
+    commands: list[EntityOut]
     findings: list[FindingOut]
 
 
@@ -123,8 +125,11 @@ async def count(desk: DeskDep, network: str, body: schemas.CountRequest, languag
     """Count a text in the network's own unit, and find its links, hashtags and mentions."""
     where = desk.networks.get(network)
     text = accept(body.text)
-    measured = await asyncio.to_thread(measure, where, text, body.kind)
-    findings = await asyncio.to_thread(network_findings, text, where, body.kind, measured)
+    for name, value in body.fields.items():
+        for one in [value] if isinstance(value, str) else value or []:
+            accept(one, path=f"fields.{name}")
+    measured = await asyncio.to_thread(measure, where, text, body.kind, None, body.fields)
+    findings = await asyncio.to_thread(network_findings, text, where, body.kind, measured, body.fields)
     nearest = measured.count
     return CountedOut(
         count=nearest.count,
@@ -135,5 +140,7 @@ async def count(desk: DeskDep, network: str, body: schemas.CountRequest, languag
         links=[EntityOut.of(entity) for entity in measured.links],
         hashtags=[EntityOut.of(entity) for entity in measured.hashtags],
         mentions=[EntityOut.of(entity) for entity in measured.mentions],
+        cashtags=[EntityOut.of(entity) for entity in measured.cashtags],
+        commands=[EntityOut.of(entity) for entity in measured.commands],
         findings=[FindingOut.of(f, language) for f in findings],
     )

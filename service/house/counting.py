@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from service.checks.facts import Facts
 from service.checks.registry import review
 from service.guides.guide import Guide, NetworkTone
-from service.networks.catalogue import Network
-from service.networks.counting import Measure
+from service.networks.counting import Field, Measure
+from service.networks.network import Network
 from service.words import Finding
 
-NETWORK_RULES = ("limits.", "links.", "hashtags.broken")
+NETWORK_RULES = (
+    "limits.",
+    "links.",
+    "network.",
+    "mentions.cut",
+    "hashtags.broken",
+    "hashtags.too_many",
+    "hashtags.unread",
+)
 
 
-def network_findings(text: str, network: Network, kind: str | None, measured: Measure) -> list[Finding]:
+def network_findings(
+    text: str,
+    network: Network,
+    kind: str | None,
+    measured: Measure,
+    fields: Mapping[str, Field] | None = None,
+) -> list[Finding]:
     """The findings that hold for any brand on a network."""
     anyone = Guide(name="—", sector="—", languages=["fr"], networks=[NetworkTone(id=network.id)])
-    facts = Facts(text=text, network=network, guide=anyone, language="fr", measure=measured, kind=kind)
+    facts = Facts(
+        text=text,
+        network=network,
+        guide=anyone,
+        language="fr",
+        measure=measured,
+        kind=kind,
+        fields={name: _joined(value) for name, value in (fields or {}).items()},
+    )
     return [finding for finding in review(facts) if finding.rule.startswith(NETWORK_RULES)]
+
+
+def _joined(value: Field) -> str | None:
+    return value if value is None or isinstance(value, str) else ", ".join(value)

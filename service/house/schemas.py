@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.messages import Language
-from service.networks.catalogue import Limit, Network
+from service.networks.network import Escape, Limit, Network
 
 
 class PartOut(BaseModel):
@@ -60,7 +60,10 @@ class RulesOut(BaseModel):
 
 
 class NetworkLimitOut(BaseModel):
-    """A limit of a network, with who states it and how surely."""
+    """A limit of a network, with who states it and how surely.
+
+    `also` names fields counted with this one; `each` says that the limit is that of one item.
+    """
 
     field: str
     limit: int
@@ -69,14 +72,31 @@ class NetworkLimitOut(BaseModel):
     confidence: str
     source: list[str]
     note: str
+    also: list[str]
+    each: bool
+
+    model_config = ConfigDict(from_attributes=True)
 
     @classmethod
     def of(cls, limit: Limit) -> NetworkLimitOut:
         """From the value."""
-        return cls(
-            **{name: getattr(limit, name) for name in cls.model_fields if name != "source"},
-            source=list(limit.source),
-        )
+        return cls.model_validate(limit)
+
+
+class EscapeOut(BaseModel):
+    """Characters that the network's API reads as markup, and what goes before each when meant literally."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    format: str
+    characters: str
+    prefix: str
+    spared: list[str]
+
+    @classmethod
+    def of(cls, escape: Escape | None) -> EscapeOut | None:
+        """From the value."""
+        return cls.model_validate(escape) if escape else None
 
 
 class MannersOut(BaseModel):
@@ -98,7 +118,11 @@ class AudienceOut(BaseModel):
 
 
 class NetworkItem(BaseModel):
-    """A network in the catalogue; limits are by kind of post."""
+    """A network in the catalogue; limits and required fields are by kind of post.
+
+    `picture_text` are the kinds whose words are read only on the picture; `refused`, the kinds of values
+    that the network's content policy refuses in a text.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -111,7 +135,12 @@ class NetworkItem(BaseModel):
     media_required: bool
     alt_text_expected: bool
     url_weight: int | None
+    local_mentions: bool
+    required_fields: dict[str, list[str]]
+    picture_text: list[str]
+    refused: list[str]
     forbidden_characters: list[str]
+    escape: EscapeOut | None
     manners: MannersOut
     audience: AudienceOut
 
@@ -131,7 +160,12 @@ class NetworkItem(BaseModel):
             media_required=network.media_required,
             alt_text_expected=network.alt_text_expected,
             url_weight=network.url_weight,
+            local_mentions=network.local_mentions,
+            required_fields={kind: list(names) for kind, names in network.required_fields.items()},
+            picture_text=list(network.picture_text),
+            refused=list(network.refused),
             forbidden_characters=list(network.forbidden_characters),
+            escape=EscapeOut.of(network.escape),
             manners=MannersOut(
                 tone=manners.tone[language],
                 emoji=manners.emoji[language],
@@ -151,10 +185,18 @@ class Networks(BaseModel):
     next_cursor: None = None
 
 
+FieldName = Annotated[str, Field(max_length=40)]
+FieldValue = str | Annotated[list[str], Field(max_length=500)] | None
+
+
 class CountRequest(BaseModel):
-    """A text to count, as it would be published."""
+    """A text to count, as it would be published, and the fields beside it.
+
+    `fields`: title, alt_text, content_warning, tags, poll_options…; a field may hold several values.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     text: str
     kind: str | None = None
+    fields: Annotated[dict[FieldName, FieldValue], Field(max_length=20)] = {}

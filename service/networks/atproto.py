@@ -27,6 +27,7 @@ LINK = re.compile(
 )
 TAG = regex.compile(rf"(?:\A|[{BLANK}])[#＃](?!\uFE0F)(?P<tag>[^{BLANK}{_INVISIBLE}]+)")
 TAG_LETTER = regex.compile(r"[^0-9\p{P}]")
+CASHTAG = re.compile(rf"(?:\A|[{BLANK}(])(\$[A-Za-z][A-Za-z0-9]{{0,4}})(?=[{BLANK}.,;:!?)\"'\u2019]|\Z)")
 LAST_PUNCTUATION = regex.compile(r"\p{P}")
 
 
@@ -59,6 +60,11 @@ def hashtags(text: str) -> list[Span]:
             if _fits(text[start:end]):
                 found.append((start - 1, end))
     return found
+
+
+def cashtags(text: str) -> list[Span]:
+    """`$` after a blank or a parenthesis, a letter, then up to four letters or digits."""
+    return [match.span(1) for match in CASHTAG.finditer(text)]
 
 
 def _fits(tag: str) -> bool:

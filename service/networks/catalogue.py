@@ -1,145 +1,27 @@
-"""The catalogue: where a text will appear, with its limits and manners, read from one JSON file a network."""
+"""The catalogue: every network, read from one JSON file each."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, get_args
+from typing import Any
 
-from service.errors import InvalidInput, UnknownNetwork
-from service.messages import Language, say
-from service.words import LimitCount
+from service.errors import UnknownNetwork
+from service.networks.network import (
+    CONFIDENCES,
+    UNITS,
+    Audience,
+    Escape,
+    Limit,
+    Manners,
+    Network,
+    Rules,
+    Unit,
+)
 
-Unit = Literal["weighted_characters", "graphemes", "utf8_bytes", "utf16_code_units", "code_points", "count"]
-Confidence = Literal["primary", "third-party", "observed"]
-LinkPlace = Literal["anywhere", "end", "field", "none"]
-UNITS: tuple[Unit, ...] = get_args(Unit)
-CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One rule, two readers: it describes itself to the prompt and judges the text.
-
-    `field` is text, title, alt_text… or hashtags, mentions, cashtags, or fold (read before "see more").
-    `kind` is hard (publishing fails or cuts) or soft (a convention). `confidence`, `source`: who states it.
-    """
-
-    field: str
-    limit: int
-    unit: Unit
-    kind: Literal["hard", "soft"]
-    confidence: Confidence
-    source: tuple[str, ...]
-    note: str = ""
-
-    def describe(self, language: Language) -> str:
-        """The limit as a sentence; its number is written in digits without grouping."""
-        if self.field == "fold":
-            return say("networks.limit.fold", language, {"limit": self.limit})
-        shape = "nothing" if self.limit == 0 else "counted" if self.unit == "count" else "sized"
-        key = "networks.limit.nothing" if shape == "nothing" else f"networks.limit.{shape}.{self.kind}"
-        unit = say(f"networks.unit.{self.unit}", language)
-        name = say(f"networks.field.{self.field}", language)
-        return say(key, language, {"field": name, "limit": self.limit, "unit": unit})
-
-    def judge(self, count: int) -> LimitCount:
-        """`count`, in this limit's unit, held against it."""
-        return LimitCount(self.field, count, self.limit, self.unit, self.kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Names of the rules that find links, hashtags and mentions (service/networks/entities.py)."""
-
-    links: str
-    hashtags: str
-    mentions: str
-
-
-@dataclass(frozen=True, slots=True)
-class Escape:
-    """Characters that the network's API reads as markup, and what goes before each when meant literally."""
-
-    characters: str
-    prefix: str
-    source: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """Conventions, not platform rules: tone and emoji in words by language, hashtags as (fewest, most).
-
-    `link` is where an address belongs: in the text, at its end, in a field of its own, or nowhere.
-    """
-
-    tone: Mapping[Language, str]
-    emoji: Mapping[Language, str]
-    hashtags: tuple[int, int]
-    hashtags_at_end: bool
-    link: LinkPlace
-    fold: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who is there, in words by language, and the study that says so."""
-
-    words: Mapping[Language, str]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """One network. `limits` are by kind of post, the main field (caption, commentary…) always named text.
-
-    `url_weight` is what any link costs in characters, None when it is counted in full. `normalised` says
-    that the network counts the text in Unicode's composed form (NFC). `media_required`: a post without a
-    picture or a video is refused; `alt_text_expected`: its readers expect pictures to be described.
-    """
-
-    id: str
-    name: str
-    kinds: tuple[str, ...]
-    default_kind: str
-    limits: Mapping[str, tuple[Limit, ...]]
-    rules: Rules
-    url_weight: int | None
-    normalised: bool
-    clickable_links: bool
-    media_required: bool
-    alt_text_expected: bool
-    forbidden_characters: tuple[str, ...]
-    escape: Escape | None
-    manners: Manners
-    audience: Audience
-
-    def limits_for(
-        self, kind: str | None = None, overrides: Mapping[str, int] | None = None
-    ) -> tuple[Limit, ...]:
-        """Limits of a kind (the default kind when None); `overrides` gives fields another number.
-
-        Where a field has several units, the override is in the first. Raises InvalidInput `unknown_kind`.
-        """
-        kind = kind or self.default_kind
-        if kind not in self.limits:
-            raise InvalidInput("unknown_kind", network=self.id, kind=kind, known=", ".join(self.kinds))
-        left = dict(overrides or {})
-        return tuple(
-            replace(limit, limit=left.pop(limit.field)) if limit.field in left else limit
-            for limit in self.limits[kind]
-        )
-
-    def describe(
-        self, language: Language, kind: str | None = None, overrides: Mapping[str, int] | None = None
-    ) -> tuple[str, ...]:
-        """Every limit of a kind as a sentence, then whether links can be clicked. Raises as `limits_for`."""
-        links = "networks.links.clickable" if self.clickable_links else "networks.links.inert"
-        limits = self.limits_for(kind, overrides)
-        return (*(limit.describe(language) for limit in limits), say(links, language))
+__all__ = ["CONFIDENCES", "UNITS", "Catalogue", "Limit", "Network", "Unit"]
 
 
 class Catalogue:
@@ -189,14 +71,18 @@ def _network(row: Mapping[str, Any]) -> Network:
         limits=limits,
         rules=Rules(**row["rules"]),
         url_weight=row["url_weight"],
-        normalised=row["normalised"],
+        local_mentions=row["local_mentions"],
+        reading=row["reading"],
         clickable_links=row["clickable_links"],
         media_required=row["media_required"],
         alt_text_expected=row["alt_text_expected"],
+        required_fields={kind: tuple(names) for kind, names in row["required_fields"].items()},
+        picture_text=tuple(row["picture_text"]),
+        refused=tuple(row["refused"]),
         forbidden_characters=tuple(
             chr(int(code.removeprefix("U+"), 16)) for code in row["forbidden_characters"]
         ),
-        escape=escape and Escape(escape["characters"], escape["prefix"], tuple(escape["source"])),
+        escape=escape and Escape(**{key: _frozen(value) for key, value in escape.items()}),
         manners=_manners(row["manners"], limits[row["default_kind"]]),
         audience=Audience(
             {"fr": row["audience"]["fr"], "en": row["audience"]["en"]}, row["audience"]["source"]
@@ -207,16 +93,20 @@ def _network(row: Mapping[str, Any]) -> Network:
 def _limits(rows: list[dict[str, Any]], kind: str) -> Iterator[Limit]:
     for row in rows:
         if kind in row.get("kinds", [kind]):
-            given = {key: value for key, value in row.items() if key not in {"kinds", "source"}}
-            yield Limit(source=tuple(row["source"]), **given)
+            yield Limit(**{key: _frozen(value) for key, value in row.items() if key != "kinds"})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _manners(row: Mapping[str, Any], limits: tuple[Limit, ...]) -> Manners:
-    numbers = {limit.field: limit.limit for limit in limits}
+    numbers = {limit.field: limit.limit for limit in sorted(limits, key=lambda one: -one.limit)}
+    fewest = row["fewest_hashtags"]
     return Manners(
         tone=row["tone"],
         emoji=row["emoji"],
-        hashtags=(row["fewest_hashtags"], numbers.get("hashtags", row["fewest_hashtags"])),
+        hashtags=(fewest, row.get("most_hashtags", numbers.get("hashtags", fewest))),
         hashtags_at_end=row["hashtags_at_end"],
         link=row["link"],
         fold=numbers.get("fold"),

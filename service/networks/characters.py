@@ -20,6 +20,7 @@ FLAG = re.compile(r"[\U0001F1E6-\U0001F1FF]{2}")
 # Characters that compose with, or move before, the one they follow (three decompose to such marks). A run is
 # cut at 32, as in UAX #15's stream-safe format: normalising 50,000 shuffled marks at once takes seconds.
 SEGMENT = regex.compile(r"(?s).[\p{NFC_Quick_Check=Maybe}\P{CCC=0}\u0F73\u0F75\u0F81]{0,31}")
+MAYBE_EMOJI = regex.compile(r"[0-9#*](?=\uFE0F?\u20E3)|(?![0-9#*])\p{Emoji}")
 BEFORE_JOINER = re.compile(
     r"(?s).(?=[\u200D\uFE0F\u20E3\U0001F1E6-\U0001F1FF\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F])"
 )
@@ -49,19 +50,28 @@ class Lexicon:
 
 
 @cache
-def _emoji_sequences() -> Lexicon:
-    from emoji import EMOJI_DATA  # noqa: PLC0415  45 ms that only a text with an emoji sequence should pay
+def _emoji(shortest: int) -> Lexicon:
+    from emoji import EMOJI_DATA  # noqa: PLC0415  45 ms that only a text with an emoji should pay
 
-    return Lexicon(sequence for sequence in EMOJI_DATA if len(sequence) > 1)
+    return Lexicon(sequence for sequence in EMOJI_DATA if len(sequence) >= shortest)
 
 
 def emoji_sequences(text: str) -> list[Span]:
     """Spans of the emoji written with several code points: flags, keycaps, skin tones, families."""
+    return _spans(text, BEFORE_JOINER, _emoji(2)) if BEFORE_JOINER.search(text) else []
+
+
+def all_emoji(text: str) -> list[Span]:
+    """Spans of every emoji; one that may also be shown as a plain sign (©, ™, ❤) is counted among them."""
+    return _spans(text, MAYBE_EMOJI, _emoji(1)) if MAYBE_EMOJI.search(text) else []
+
+
+def _spans(text: str, first: re.Pattern[str] | regex.Pattern[str], lexicon: Lexicon) -> list[Span]:
     found: list[Span] = []
     end = 0
-    for match in BEFORE_JOINER.finditer(text):
+    for match in first.finditer(text):
         start = match.start()
-        if start >= end and (length := _emoji_sequences().longest(text, start)):
+        if start >= end and (length := lexicon.longest(text, start)):
             end = start + length
             found.append((start, end))
     return found
@@ -69,11 +79,16 @@ def emoji_sequences(text: str) -> list[Span]:
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """A copy of a text to judge; `starts` and `ends` place each of its code points in the text received."""
+    """A copy of a text to judge; `starts` and `ends` place each of its code points in the text received.
+
+    Of a markup left out, `targets` are the addresses, in the text received, and `marks` counts the signs.
+    """
 
     text: str
     starts: Sequence[int]
     ends: Sequence[int]
+    targets: Sequence[Span] = ()
+    marks: int = 0
 
     def back(self, span: Span) -> Span:
         """The place in the text received of a span, not empty, of the shadow."""

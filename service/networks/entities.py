@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from service.networks import atproto, common, twitter
-from service.networks.catalogue import Network
-from service.networks.characters import composed
+from service.networks import atproto, common, mastodon, telegram, twitter
+from service.networks.characters import Shadow, composed
+from service.networks.network import Network, Reading
 from service.words import Span
 
 Finder = Callable[[str], list[Span]]
@@ -21,12 +21,16 @@ def _nothing(_text: str) -> list[Span]:
 LINKS: Mapping[str, Finder] = {
     "twitter_text": twitter.links,
     "atproto": atproto.links,
+    "mastodon": mastodon.links,
     "web": common.links,
+    "explicit": common.explicit_links,
     "none": _nothing,
 }
 HASHTAGS: Mapping[str, Finder] = {
     "twitter_text": twitter.hashtags,
     "atproto": atproto.hashtags,
+    "mastodon": mastodon.hashtags,
+    "telegram": telegram.hashtags,
     "word": common.hashtags,
     "little": common.little_hashtags,
     "none": _nothing,
@@ -34,10 +38,30 @@ HASHTAGS: Mapping[str, Finder] = {
 MENTIONS: Mapping[str, Finder] = {
     "twitter_text": twitter.mentions,
     "atproto": atproto.mentions,
-    "instagram": common.handles,
+    "mastodon": mastodon.mentions,
+    "telegram": telegram.mentions,
     "page_id": common.page_ids,
     "little": common.little_mentions,
     "none": _nothing,
+    **{name: common.handles(name) for name in common.HANDLES},
+}
+CASHTAGS: Mapping[str, Finder] = {
+    "twitter_text": twitter.cashtags,
+    "atproto": atproto.cashtags,
+    "telegram": telegram.cashtags,
+    "none": _nothing,
+}
+COMMANDS: Mapping[str, Finder] = {"telegram": telegram.commands, "none": _nothing}
+
+
+def _as_written(text: str) -> Shadow:
+    return Shadow(text, range(len(text)), range(1, len(text) + 1))
+
+
+READINGS: Mapping[Reading, Callable[[str], Shadow]] = {
+    "as_written": _as_written,
+    "composed": composed,
+    "telegram_markup": telegram.parsed,
 }
 
 
@@ -51,34 +75,47 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """What a network would link in one text. Only X knows `cashtags` ($AIR)."""
+    """What a network would link in one text: `cashtags` are $AIR, `commands` Telegram's /start.
+
+    `marks` counts the signs of a markup.
+    """
 
     links: tuple[Entity, ...] = ()
     hashtags: tuple[Entity, ...] = ()
     mentions: tuple[Entity, ...] = ()
     cashtags: tuple[Entity, ...] = ()
+    commands: tuple[Entity, ...] = ()
+    marks: int = 0
+
+    @property
+    def distinct_links(self) -> tuple[str, ...]:
+        """Each address once."""
+        return tuple(dict.fromkeys(link.text for link in self.links))
+
+    @property
+    def entities(self) -> range:
+        """All that a network turns into something else than text."""
+        found = (self.links, self.hashtags, self.mentions, self.cashtags, self.commands)
+        return range(self.marks + sum(map(len, found)))
 
 
 def find(network: Network, text: str) -> Entities:
     """Every entity of `text`, each list in order. A hashtag or mention within a link is part of the link."""
-    shadow = composed(text) if network.normalised else None
-    read = shadow.text if shadow else text
-    links = LINKS[network.rules.links](read)
+    shadow, rules = READINGS[network.reading](text), network.rules
+    links = LINKS[rules.links](shadow.text)
 
-    def entities(spans: Iterable[Span]) -> tuple[Entity, ...]:
-        places = map(shadow.back, spans) if shadow else spans
+    def placed(spans: Iterable[Span], hidden: Iterable[Span] = ()) -> tuple[Entity, ...]:
+        places = sorted([*map(shadow.back, spans), *hidden])
         return tuple(Entity(text[start:end], (start, end)) for start, end in places)
 
     return Entities(
-        links=entities(links),
-        hashtags=entities(_apart(HASHTAGS[network.rules.hashtags](read), links)),
-        mentions=entities(_apart(MENTIONS[network.rules.mentions](read), links)),
-        cashtags=entities(_cashtags(network, read)),
+        links=placed(links, shadow.targets),
+        hashtags=placed(_apart(HASHTAGS[rules.hashtags](shadow.text), links)),
+        mentions=placed(_apart(MENTIONS[rules.mentions](shadow.text), links)),
+        cashtags=placed(CASHTAGS[rules.cashtags](shadow.text)),
+        commands=placed(_apart(COMMANDS[rules.commands](shadow.text), links)),
+        marks=shadow.marks,
     )
-
-
-def _cashtags(network: Network, text: str) -> list[Span]:
-    return twitter.cashtags(text) if network.rules.hashtags == "twitter_text" else []
 
 
 def _apart(spans: list[Span], links: list[Span]) -> list[Span]:
@@ -94,9 +131,10 @@ def _apart(spans: list[Span], links: list[Span]) -> list[Span]:
 
 
 def escape(network: Network, text: str) -> str:
-    """`text` as the network's API wants it: its markup escaped, save where it makes a hashtag or a mention.
+    """`text` as the network's API wants it: its markup escaped, save where the rule spares an entity.
 
-    LinkedIn alone has such a format ("little"): left bare, a parenthesis cuts the published text silently.
+    LinkedIn's is named "little": left bare, a parenthesis cuts the published text silently. Telegram's and
+    Reddit's are for a text without markup of its own.
     """
     rule = network.escape
     if rule is None:
@@ -109,7 +147,7 @@ def escape(network: Network, text: str) -> str:
     found = find(network, text)
     parts: list[str] = []
     position = 0
-    for start, end in sorted(entity.span for entity in (*found.mentions, *found.hashtags)):
+    for start, end in sorted(entity.span for kind in rule.spared for entity in getattr(found, kind)):
         sign = start + 1 if text[start] in "#＃" else end
         parts += [escaped(position, start), text[start:sign], escaped(sign, end)]
         position = end

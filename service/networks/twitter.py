@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import regex
 
@@ -22,13 +23,14 @@ LONGEST_SHORT_LINK = 40
 _PATH_STOP = r"!*';:,.$%\[\]\u2013~@|&"
 _PATH_END = rf"A-Za-z0-9\u0400-\u04FF+\-=_\#/{LATIN}"
 _PATH = rf"[{_PATH_STOP}{_PATH_END}]"
-_PARENTHESES = rf"\((?:{_PATH}++|{_PATH}*+\({_PATH}++\){_PATH}*+)\)"
+PARENTHESES = rf"\((?:{_PATH}++|{_PATH}*+\({_PATH}++\){_PATH}*+)\)"
 _QUERY = r"\?(?:[!?*'@();:+$%\[\].,~|]*+[A-Za-z0-9\-_&=#/])++"
 REST = regex.compile(
-    rf"(?::[0-9]++)?(?P<path>/(?:[{_PATH_STOP}]*+(?:[{_PATH_END}]|{_PARENTHESES}))*+)?(?:{_QUERY})?"
+    rf"(?::[0-9]++)?(?P<path>/(?:[{_PATH_STOP}]*+(?:[{_PATH_END}]|{PARENTHESES}))*+)?(?:{_QUERY})?"
 )
 SHORT_LINK = regex.compile(rf"[hH][tT][tT][pP][sS]?://[tT]\.[cC][oO]/([A-Za-z0-9]++)(?:{_QUERY})?")
 PROTOCOL = re.compile(r"[hH][tT][tT][pP][sS]?://\Z")
+LONGEST_PROTOCOL = len("gopher://")
 ASCII_HOST = re.compile(r"[A-Za-z0-9.\-]+")
 ASCII_LABELS = regex.compile(rf"(?:[\-A-Za-z0-9{LATIN}]++\.)++")
 DOTS = regex.compile("[.\u3002\uff0e\uff61]")
@@ -70,28 +72,46 @@ def cashtags(text: str) -> list[Span]:
     return [match.span("entity") for match in CASHTAG.finditer(text)]
 
 
-def links(text: str) -> list[Span]:
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What a network that reads addresses as X does changes of its rules.
+
+    `run` are the characters of hosts in a row, `protocol` ends before a host, `rest` is what may follow one
+    (its group `path` from the first slash on); `bare` hosts, without a protocol, are addresses too.
+    """
+
+    run: re.Pattern[str] = HOST_RUN
+    protocol: re.Pattern[str] = PROTOCOL
+    rest: regex.Pattern[str] = REST
+    bare: bool = True
+
+
+ON_X = Dialect()
+
+
+def links(text: str, dialect: Dialect = ON_X) -> list[Span]:
     """Addresses, with a protocol or on any known top-level domain (« demain.La » is one)."""
     found: list[Span] = []
     position = 0
-    for stretch in HOST_RUN.finditer(text):
+    for stretch in dialect.run.finditer(text):
         if stretch.end() <= position or "." not in stretch[0]:
             continue
         for start, end in HostRun(text, stretch.span(), known_to_x()).hosts():
             if position and start <= position:
                 continue
-            first = _protocol_start(text, start, position) if start == stretch.start() else start
-            rest = REST.match(text, end)
+            first = _protocol_start(text, start, position, dialect) if start == stretch.start() else start
+            rest = dialect.rest.match(text, end)
             position = rest.end() if rest else end
             if _is_possible(text[start:end], position - first, start - first):
                 whole = rest is not None and rest["path"] is not None
-                found += _kept(text, first, (start, end), position, whole)
+                if dialect.bare or first < start:
+                    found += _kept(text, first, (start, end), position, whole)
     return found
 
 
-def _protocol_start(text: str, start: int, position: int) -> int:
+def _protocol_start(text: str, start: int, position: int, dialect: Dialect) -> int:
     """Where the protocol before `start` begins; `start` itself when none does or may open a link there."""
-    protocol = PROTOCOL.search(text, max(start - len("https://"), position), start)
+    protocol = dialect.protocol.search(text, max(start - LONGEST_PROTOCOL, position), start)
     if protocol is None:
         return start
     first = protocol.start()

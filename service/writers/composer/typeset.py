@@ -34,8 +34,8 @@ def typeset_date(text: str, guide: Guide, language: str, network: Network) -> st
 
 
 def link_line(link: str, network: Network, language: str) -> str:
-    """The link itself, or the words that send to the profile where links in a text cannot be followed."""
-    return link if network.clickable_links else say("composer.link_in_bio", _spoken(language))
+    """The link itself, or the words that send to the profile where a post can hold none."""
+    return say("composer.link_in_bio", _spoken(language)) if network.manners.link == "none" else link
 
 
 Moment = date | datetime
