@@ -67,6 +67,7 @@ class Token:
     """A word as `spelled`, and as it compares (lower case, straight apostrophe).
 
     `opens`: a sentence starts here. `beside`: nothing but a blank before it. `joined`: a hyphen before it.
+    `apart`: no other word touches it, « d’ton », « F(ai)tes ».
     """
 
     spelled: str
@@ -76,6 +77,7 @@ class Token:
     opens: bool
     beside: bool
     joined: bool
+    apart: bool
 
     @property
     def span(self) -> Span:
@@ -83,7 +85,7 @@ class Token:
         return self.start, self.end
 
 
-_NONE = Token("", "", 0, 0, opens=True, beside=False, joined=False)
+_NONE = Token("", "", 0, 0, opens=True, beside=False, joined=False, apart=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def _tokens(text: str) -> Iterator[Token]:
             opens=not end or bool(_OPENING.search(gap)),
             beside=bool(end) and not gap.strip(),
             joined=gap == "-",
+            apart=not end or gap[-1:] not in ("", ")", "-", "_"),
         )
         end = match.end()
 
@@ -134,7 +137,7 @@ def _tu(words: Sequence[Token], place: int) -> Span | None:
     before, word, after = words[place - 1 : place + 2]
     if word.form in _SINGULAR:
         return word.span if _SINGULAR[word.form](words, place) else None
-    if word.joined and word.form in ("moi", "nous") and not after.joined and _orders(before.form):
+    if word.joined and not before.joined and not after.joined and _orders(before.form, word.form):
         return before.start, word.end
     return _imperative(word, after, words[place + 2]) if word.opens else None
 
@@ -148,11 +151,10 @@ def _imperative(word: Token, after: Token, third: Token) -> Span | None:
     return word.span if is_order else None
 
 
-def _orders(verb: str) -> bool:
-    """Whether a word before « -moi » or « -nous » is an imperative in the singular: « dis », « montre »."""
-    return verb not in _NO_VERB and (
-        verb.endswith("e") or (verb[-1:] == "s" and verb[-2:-1] != "e" and not verb.endswith("ons"))
-    )
+def _orders(verb: str, enclitic: str) -> bool:
+    """Whether two joined words are an imperative in the singular: « dis-nous », « montre-moi »."""
+    ends = verb.endswith("e") or (verb[-1:] == "s" and verb[-2:-1] != "e" and not verb.endswith("ons"))
+    return ends and enclitic in ("moi", "nous") and verb not in _NO_VERB
 
 
 def _is_tu(words: Sequence[Token], place: int) -> bool:
@@ -164,7 +166,7 @@ def _is_tu(words: Sequence[Token], place: int) -> bool:
 
 
 def _possesses(words: Sequence[Token], place: int) -> bool:
-    return words[place + 1].beside and not words[place].joined
+    return words[place + 1].beside and words[place].apart
 
 
 def _is_elided(words: Sequence[Token], place: int) -> bool:

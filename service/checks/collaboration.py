@@ -24,8 +24,8 @@ _GIVEN = (
 )
 _SOMEONE = r"(?:@[\w.]+|(?-i:\p{Lu})[\w’'&.-]+|l[ae’']\ ?(?:marque|enseigne))"
 _SIGNS = regex.compile(
-    rf"""(?<![\w\#])\#(?:ads?|advert|pub|sponso|sponsoris[ée]e?s?|sponsored|sponsoredpost|gifted|collab\w*
-        |affili\w*|partenariat\w*|produits?offerts?|cadeaupresse)(?!\w)
+    rf"""(?<![\w\#])\#(?:ads?|advert|pub|sponso|sponsoris[ée]e?s?|sponsored|sponsoredpost|gifted
+        |collabs?|collaboration|collaborationcommerciale|affili\w*|partenariat\w*|produits?offerts?|cadeaupresse)(?!\w)
     |@[\w.]+\ (?:m['’]a|nous\ a|m['’]ont|nous\ ont)\ (?:gentiment\ |gracieusement\ )?
         (?:envoyé|offert|invitée?s?)(?!\w)
     |(?<!\w)(?:(?:post|publication|contenu|vidéo|article|story|réel|reel|épisode)\ sponsorisée?(?!\w)

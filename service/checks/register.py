@@ -21,12 +21,11 @@ _ANSWERS = frozenset({"reply", "comment"})
 _MANY = regex.compile(
     r"""\b(?:tou(?:s|tes)\ et\ (?:à\ )?tou(?:s|tes)|celles\ et\ (?:à\ )?ceux|ceux\ et\ (?:à\ )?celles|ensemble
     |vous[-\ ](?:tous|toutes|mêmes|autres|deux|trois)|tout\ le\ monde|nombreu(?:x|ses)|ch(?:er|ère)s
-    |(?:à|bonjour|merci|bravo|salut|coucou|hello)\ tou(?:s|tes)|mesdames|messieurs
-    |les\ ami(?:e|·e)?s|mes\ amis|entre\ vous
-    |vous\ (?:êtes|étiez|serez|avez\ été)\ (?:déjà\ |plus\ de\ )?(?:\d+|[\p{L}·]+(?:é|ée|ant|ante)s)
+    |(?:à|bonjour|merci|bravo|salut|coucou|hello)\ tou(?:s|tes)|les\ ami(?:e|·e)?s|mes\ amis|mesdames|messieurs
+    |entre\ vous|vous\ (?:êtes|étiez|serez|avez\ été)\ (?:déjà\ |plus\ de\ )?(?:\d+|[\p{L}·]+(?:é|ée|ant|ante)s)
     |entreprises|parents|recruteu(?:r|se)s|enseignant(?:e|·e)?s|familles|client(?:e|·e)?s|lecteurs|bénévoles
     |abonné(?:e|·e)?s|adhérents|partenaires|employeurs|managers|dirigeants|professionnels|pros|lycéens|voisins
-    |étudiant(?:e|·e)?s|grimpeurs|skieurs|cyclistes|coureurs|collègues|associations|communes|candidat(?:e|·e)?s
+    |étudiant(?:e|·e)?s|candidat(?:e|·e)?s|grimpeurs|skieurs|cyclistes|coureurs|collègues|associations|communes
     |la\ (?:team|commu(?:nauté)?|famille)|les\ (?:gars|filles|copains|copines|gens))\b""",
     regex.IGNORECASE | regex.VERBOSE,
 )
@@ -47,7 +46,9 @@ _BEING = frozenset({"êtes", "étiez", "serez", "seriez", "soyez"})
 _ADVERBS = wordset("n' pas déjà encore enfin bien toujours très vraiment trop si aussi peu donc")
 _ONE = wordset(
     "prêt prête seul seule étudiant étudiante disponible libre sûr sûre content contente motivé curieuse "
-    "heureuse nouveau nouvelle débutant débutante absent absente présent présente"
+    "heureuse nouveau nouvelle débutant débutante absent absente présent présente inscrit inscrite venu "
+    "venue perdu perdue convaincu convaincue attendu attendue déçu déçue ravi ravie parti partie choisi "
+    "choisie averti avertie satisfait satisfaite"
 )
 _GROUPS = wordset(
     "équipe communauté famille centaine dizaine vingtaine trentaine cinquantaine groupe public entreprise "
