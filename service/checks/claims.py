@@ -17,13 +17,14 @@ import regex
 from service.checks import vocabulary
 from service.checks.facts import Facts, Notice
 from service.checks.tongue import is_french
-from service.checks.words import folded_words
 from service.text import fold
+from service.words import Span
 
 _AROUND = 40  # characters on each side of a claim where something may spare it
 _DENIED = regex.compile(
     r"\b(?:pas|ni|jamais|aucune?|sans|plutot que|not|no|never|isn't|aren't)\b[^.!?,;\n]{0,14}$"
 )
+_WORD = regex.compile(r"\w+")
 _ENDS = regex.compile(r"[.!?\n]")
 
 
@@ -41,20 +42,30 @@ def regulated(facts: Facts) -> Iterator[Notice]:
     """Claims that ask for a proof, but those the guide already watches or itself states."""
     plain = facts.shadow.text.translate(_letters())
     hits = [
-        (claim.kind, facts.shadow.span(*match.span()))
+        (claim.kind, match)
         for claim in _claims()["fr" if is_french(facts) else "en"]
         for match in claim.says.finditer(plain)
         if not _is_spared(facts, plain, claim, match)
     ]
+    own = _key(" \n".join(facts.guide.grounds()).translate(_letters())) if hits else ""
     taken = bytearray(len(facts.text))
     for notice in vocabulary.claims(facts) if hits else ():
-        if notice.span:
-            taken[slice(*notice.span)] = b"\x01" * (notice.span[1] - notice.span[0])
-    for kind, span in hits:
-        if not any(taken[slice(*span)]):
-            taken[slice(*span)] = b"\x01" * (span[1] - span[0])
-            found = facts.text[slice(*span)]
-            yield Notice(span=span, details={"found": found, "because": f"claims.{kind}"})
+        _take(taken, notice.span)
+    for kind, match in hits:
+        span = facts.shadow.span(*match.span())
+        if _key(match[0]) not in own and not any(taken[slice(*span)]):
+            _take(taken, span)
+            yield Notice(span=span, details={"found": facts.text[slice(*span)], "because": f"claims.{kind}"})
+
+
+def _take(taken: bytearray, span: Span | None) -> None:
+    start, end = span or (0, 0)
+    taken[start:end] = b"\x01" * (end - start)
+
+
+def _key(plain: str) -> str:
+    """Words without the endings of number and gender, « fabriqu en franc »."""
+    return f" {' '.join(word.rstrip('esx') for word in _WORD.findall(plain))} "
 
 
 def _is_spared(facts: Facts, plain: str, claim: _Claim, match: regex.Match[str]) -> bool:
@@ -67,13 +78,7 @@ def _is_spared(facts: Facts, plain: str, claim: _Claim, match: regex.Match[str])
     if _DENIED.search(plain[max(0, start - _AROUND) : start]) or (claim.spares and claim.spares.search(near)):
         return True
     stop = None if claim.asks else _ENDS.search(plain, end)
-    return (stop is not None and stop[0] == "?") or _is_own(facts, match[0])
-
-
-def _is_own(facts: Facts, found: str) -> bool:
-    """Whether the guide itself says those words."""
-    key = f" {folded_words(found)} "
-    return any(key in f" {folded_words(said)} " for said in facts.guide.grounds())
+    return stop is not None and stop[0] == "?"
 
 
 @cache

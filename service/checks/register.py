@@ -21,8 +21,9 @@ _ANSWERS = frozenset({"reply", "comment"})
 _MANY = regex.compile(
     r"""\b(?:tou(?:s|tes)\ et\ (?:à\ )?tou(?:s|tes)|celles\ et\ (?:à\ )?ceux|ceux\ et\ (?:à\ )?celles|ensemble
     |vous[-\ ](?:tous|toutes|mêmes|autres|deux|trois)|tout\ le\ monde|nombreu(?:x|ses)|ch(?:er|ère)s
-    |(?:à|bonjour|merci|bravo|salut|coucou|hello)\ tou(?:s|tes)|les\ ami(?:e|·e)?s|mes\ amis|mesdames|messieurs
-    |entre\ vous|vous\ (?:êtes|étiez|serez|avez\ été)\ (?:déjà\ |plus\ de\ )?(?:\d+|[\p{L}·]+(?:é|ée|ant|ante)s)
+    |(?:à|bonjour|merci|bravo|salut|coucou|hello)\ tou(?:s|tes)|mesdames|messieurs
+    |les\ ami(?:e|·e)?s|mes\ amis|entre\ vous
+    |vous\ (?:êtes|étiez|serez|avez\ été)\ (?:déjà\ |plus\ de\ )?(?:\d+|[\p{L}·]+(?:é|ée|ant|ante)s)
     |entreprises|parents|recruteu(?:r|se)s|enseignant(?:e|·e)?s|familles|client(?:e|·e)?s|lecteurs|bénévoles
     |abonné(?:e|·e)?s|adhérents|partenaires|employeurs|managers|dirigeants|professionnels|pros|lycéens|voisins
     |étudiant(?:e|·e)?s|candidat(?:e|·e)?s|grimpeurs|skieurs|cyclistes|coureurs|collègues|associations|communes
