@@ -13,9 +13,11 @@ from service.checks.registry import message, review
 from service.desk import Desk
 from service.errors import PortevoixError
 from service.guides.guide import Guide
+from service.language import Detector
 from service.networks.catalogue import Network
 from service.networks.counting import Measure, measure
 from service.prompting import Prompt
+from service.spelling import Dictionaries
 from service.words import Brief, Draft, Finding, VoiceMatch, WrittenBy
 from service.writers.port import DraftFacts, Writer, Written
 
@@ -36,15 +38,19 @@ class Examined:
         return tuple(finding for finding in self.findings if finding.severity == "block")
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a text is held against besides its network and guide; each as in Facts."""
+
+    brief: Brief | None = None
+    grounds: Grounds | None = None
+    secrets: tuple[str, ...] = ()
+    dictionaries: Dictionaries | None = None
+    detector: Detector | None = None
+
+
 def examine(
-    text: str,
-    network: Network,
-    kind: str,
-    guide: Guide,
-    language: str,
-    brief: Brief | None = None,
-    grounds: Grounds | None = None,
-    secrets: tuple[str, ...] = (),
+    text: str, network: Network, kind: str, guide: Guide, language: str, known: Known = Known()
 ) -> Examined:
     """Count a text and run every check on it."""
     measured = measure(network, text, kind, guide.limits_on(network.id))
@@ -54,10 +60,8 @@ def examine(
         kind=kind,
         guide=guide,
         language=language,
-        brief=brief,
-        grounds=grounds,
         measure=measured,
-        secrets=secrets,
+        **{each.name: getattr(known, each.name) for each in dataclasses.fields(known)},
     )
     return Examined(text, measured, review(facts))
 
@@ -106,18 +110,18 @@ async def _try(desk: Desk, writer: Writer, brand: str, facts: DraftFacts, ground
     """Write, check, correct once, mend."""
     prompt = desk.prompts.render("drafts/propose", **_named(facts))
     written = await writer.write(prompt)
-    examined = _examine(written, prompt, facts, grounds)
+    examined = _examine(desk, written, prompt, facts, grounds)
     if examined.blocked and writer.corrects:
         remarks = [message(f, "fr") for f in examined.blocked]
         prompt = desk.prompts.render(
             "drafts/correct", **_named(facts), rejected=written.text, remarks=remarks
         )
         written = await writer.write(prompt)
-        examined = _examine(written, prompt, facts, grounds)
+        examined = _examine(desk, written, prompt, facts, grounds)
     mended = mend(written.text, [f for f in examined.findings if not _said(f, written.text, facts.brief)])
     if mended != written.text:
         written = dataclasses.replace(written, text=mended)
-        examined = _examine(written, prompt, facts, grounds)
+        examined = _examine(desk, written, prompt, facts, grounds)
     return _draft(desk, writer, brand, prompt, facts, written, examined)
 
 
@@ -127,17 +131,9 @@ def _said(finding: Finding, text: str, brief: Brief) -> bool:
     return finding.span is not None and any(text[slice(*finding.span)] in words for words in stated)
 
 
-def _examine(written: Written, prompt: Prompt, facts: DraftFacts, grounds: Grounds) -> Examined:
-    return examine(
-        written.text,
-        facts.network,
-        facts.kind,
-        facts.guide,
-        facts.language,
-        facts.brief,
-        grounds,
-        secrets=(facts.canary, prompt.system),
-    )
+def _examine(desk: Desk, written: Written, prompt: Prompt, facts: DraftFacts, grounds: Grounds) -> Examined:
+    known = Known(facts.brief, grounds, (facts.canary, prompt.system), desk.dictionaries, desk.detector)
+    return examine(written.text, facts.network, facts.kind, facts.guide, facts.language, known)
 
 
 def _draft(

@@ -9,12 +9,15 @@ from functools import cached_property
 
 from service.checks import contacts, values
 from service.checks.grounding import Grounds
+from service.checks.orthography import Misspelling, Orthography
 from service.checks.shadow import Shadow
 from service.checks.values import Value
 from service.checks.words import Occurrence, Reading
 from service.guides.guide import Guide
+from service.language import Detector
 from service.networks.catalogue import Network
 from service.networks.counting import Measure
+from service.spelling import Dictionaries
 from service.text import fold
 from service.words import Brief, PastText, Severity, Span
 
@@ -39,7 +42,8 @@ class Facts:
     `grounds` is None when nothing says what the text may state (a review without facts): nothing is
     ungrounded then. `before` is the text a rewrite started from. `recent` is what the brand published in
     the last 60 days, the newest first. `secrets` must not leave: a prompt's instructions, or a canary (a
-    secret without a blank). Only `text` is judged: a title has its own Facts.
+    secret without a blank). Only `text` is judged: a title has its own Facts. Without `dictionaries` nothing
+    is spell-checked, without `detector` no language is unexpected.
     """
 
     text: str
@@ -53,6 +57,8 @@ class Facts:
     before: str | None = None
     recent: tuple[PastText, ...] = ()
     secrets: tuple[str, ...] = ()
+    dictionaries: Dictionaries | None = None
+    detector: Detector | None = None
     fields: Mapping[str, str | None] = field(default_factory=dict)
 
     @cached_property
@@ -80,6 +86,24 @@ class Facts:
         for start, end in spans:
             blank[start:end] = b"\x01" * (end - start)
         return Reading.of("".join("\x00" if gone else one for one, gone in zip(text, blank, strict=True)))
+
+    @cached_property
+    def orthography(self) -> Orthography | None:
+        """The words of the prose held against the dictionaries. Positions are those of the shadow."""
+        if self.dictionaries is None:
+            return None
+        languages = tuple(dict.fromkeys((self.language, *self.guide.languages)))
+        published = "\n".join(post.text.lower() for post in self.recent)
+
+        def own(word: str) -> bool:
+            return word in self.guide.words or published.count(word) > 1
+
+        return Orthography(self.prose.text, languages, self.dictionaries, own)
+
+    @cached_property
+    def misspellings(self) -> tuple[Misspelling, ...]:
+        """What is misspelt. Positions are those of the shadow. DictionaryMissing."""
+        return self.orthography.misspellings() if self.orthography else ()
 
     def occurrences(self, terms: Iterable[str]) -> tuple[Occurrence, ...]:
         """Each of the guide's `terms` in the prose."""

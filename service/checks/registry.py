@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from service.checks import emoji, grounded, hashtags, limits, links, outgoing, vocabulary
+from babel.core import Locale
+
+from service.checks import (
+    emoji,
+    grounded,
+    hashtags,
+    language,
+    limits,
+    links,
+    outgoing,
+    spelling,
+    vocabulary,
+)
 from service.checks.facts import Facts, Notice
 from service.messages import Language, say
 from service.words import Finding, Severity
@@ -46,6 +58,9 @@ RULES: tuple[Rule, ...] = (
     Rule("vocabulary.avoid", "warn", vocabulary.avoid),
     Rule("vocabulary.prefer", "info", vocabulary.prefer),
     Rule("claims.unproven", "warn", vocabulary.claims),
+    Rule("spelling.mistake", "warn", spelling.mistake),
+    Rule("spelling.unknown", "info", spelling.unknown),
+    Rule("language.unexpected", "warn", language.unexpected),
     Rule("grounding.number", "block", grounded.each("number")),
     Rule("grounding.price", "block", grounded.each("price")),
     Rule("grounding.date", "block", grounded.each("date")),
@@ -80,6 +95,8 @@ def review(facts: Facts, raised: Mapping[str, Severity] | None = None) -> tuple[
 def message(finding: Finding, language: Language) -> str:
     """What a finding tells a person."""
     details = dict(finding.details)
+    if "language" in details:
+        details["language"] = Locale(language).languages.get(details["language"], details["language"])
     if "field" in details:
         details["field"] = say(f"networks.field.{details['field']}", language)
     return say(f"findings.{finding.rule}", language, details)
