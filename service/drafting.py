@@ -6,18 +6,17 @@ import dataclasses
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Unpack
 
-from service.checks.facts import Facts
+from service.checks.facts import Facts, Known
 from service.checks.grounding import Grounds
 from service.checks.registry import message, review
 from service.desk import Desk
 from service.errors import PortevoixError
 from service.guides.guide import Guide
-from service.language import Detector
 from service.networks.catalogue import Network
 from service.networks.counting import Measure, measure
 from service.prompting import Prompt
-from service.spelling import Dictionaries
 from service.words import Brief, Draft, Finding, VoiceMatch, WrittenBy
 from service.writers.port import DraftFacts, Writer, Written
 
@@ -38,19 +37,8 @@ class Examined:
         return tuple(finding for finding in self.findings if finding.severity == "block")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a text is held against besides its network and guide; each as in Facts."""
-
-    brief: Brief | None = None
-    grounds: Grounds | None = None
-    secrets: tuple[str, ...] = ()
-    dictionaries: Dictionaries | None = None
-    detector: Detector | None = None
-
-
 def examine(
-    text: str, network: Network, kind: str, guide: Guide, language: str, known: Known = Known()
+    text: str, network: Network, kind: str, guide: Guide, language: str, **known: Unpack[Known]
 ) -> Examined:
     """Count a text and run every check on it."""
     measured = measure(network, text, kind, guide.limits_on(network.id))
@@ -61,7 +49,7 @@ def examine(
         guide=guide,
         language=language,
         measure=measured,
-        **{each.name: getattr(known, each.name) for each in dataclasses.fields(known)},
+        **known,
     )
     return Examined(text, measured, review(facts))
 
@@ -82,15 +70,21 @@ def mend(text: str, findings: Iterable[Finding]) -> str:
 async def write_checked(desk: Desk, brand: str, facts: DraftFacts, grounds: Grounds) -> Draft:
     """One draft that passed the checks, or says which it does not pass."""
     because: str | None = None
+    known: Known = {
+        "brief": facts.brief,
+        "grounds": grounds,
+        "dictionaries": desk.dictionaries,
+        "detector": desk.detector,
+    }
     try:
-        draft = await _try(desk, desk.writer, brand, facts, grounds)
+        draft = await _try(desk, desk.writer, brand, facts, known)
         because = unfit(draft)
     except PortevoixError as error:
         if desk.writer is desk.composer:
             raise
         because = error.code
     if because and desk.writer.name != desk.composer.name:
-        fallback = await _try(desk, desk.composer, brand, facts, grounds)
+        fallback = await _try(desk, desk.composer, brand, facts, known)
         draft = dataclasses.replace(fallback, degraded=True, degraded_because=because)
     desk.telemetry.drafts.labels(draft.network, draft.written_by.writer, draft.status).inc()
     for finding in draft.findings:
@@ -106,22 +100,22 @@ def unfit(draft: Draft) -> str | None:
     return next((rule for rule in blocks if rule.startswith(REPLACED)), None)
 
 
-async def _try(desk: Desk, writer: Writer, brand: str, facts: DraftFacts, grounds: Grounds) -> Draft:
+async def _try(desk: Desk, writer: Writer, brand: str, facts: DraftFacts, known: Known) -> Draft:
     """Write, check, correct once, mend."""
     prompt = desk.prompts.render("drafts/propose", **_named(facts))
     written = await writer.write(prompt)
-    examined = _examine(desk, written, prompt, facts, grounds)
+    examined = _examine(written, prompt, facts, known)
     if examined.blocked and writer.corrects:
         remarks = [message(f, "fr") for f in examined.blocked]
         prompt = desk.prompts.render(
             "drafts/correct", **_named(facts), rejected=written.text, remarks=remarks
         )
         written = await writer.write(prompt)
-        examined = _examine(desk, written, prompt, facts, grounds)
+        examined = _examine(written, prompt, facts, known)
     mended = mend(written.text, [f for f in examined.findings if not _said(f, written.text, facts.brief)])
     if mended != written.text:
         written = dataclasses.replace(written, text=mended)
-        examined = _examine(desk, written, prompt, facts, grounds)
+        examined = _examine(written, prompt, facts, known)
     return _draft(desk, writer, brand, prompt, facts, written, examined)
 
 
@@ -131,9 +125,9 @@ def _said(finding: Finding, text: str, brief: Brief) -> bool:
     return finding.span is not None and any(text[slice(*finding.span)] in words for words in stated)
 
 
-def _examine(desk: Desk, written: Written, prompt: Prompt, facts: DraftFacts, grounds: Grounds) -> Examined:
-    known = Known(facts.brief, grounds, (facts.canary, prompt.system), desk.dictionaries, desk.detector)
-    return examine(written.text, facts.network, facts.kind, facts.guide, facts.language, known)
+def _examine(written: Written, prompt: Prompt, facts: DraftFacts, known: Known) -> Examined:
+    beside: Known = {**known, "secrets": (facts.canary, prompt.system)}
+    return examine(written.text, facts.network, facts.kind, facts.guide, facts.language, **beside)
 
 
 def _draft(

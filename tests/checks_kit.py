@@ -46,6 +46,12 @@ BAKERY: dict[str, Any] = {
     },
     "emoji": {"policy": "few", "max_per_post": 2, "forbidden": ["💯"], "none_on": ["linkedin"]},
     "hashtags": {"allowed": ["#Tours", "#Levain", "#FêteDuPain"], "max": {"x": 1, "facebook": 1}},
+    "anglicisms": {
+        "policy": "avoid",
+        "allowed": ["cookie"],
+        "replace": [{"term": "shop", "alternative": "boutique"}],
+    },
+    "inclusive_writing": {"policy": "doublets"},
     "claims": [
         {"terms": ["bio", "agriculture biologique"], "proof": "le certificat", "severity": "block"},
         {"terms": ["fait maison"], "proof": "la recette"},

@@ -38,6 +38,8 @@ RAISED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "spelling.mistake": ("Une degustation au fournil", "facebook", {}),
     "spelling.unknown": ("Une zorglubade au fournil", "facebook", {}),
     "language.unexpected": ("We are open tomorrow, come and taste our new bread", "facebook", {}),
+    "anglicisms.replace": ("Un mailing au fournil", "facebook", {}),
+    "inclusive.policy": ("Nos client·e·s", "facebook", {}),
     "grounding.number": ("Il reste 8 places", "facebook", {"grounds": NOTHING}),
     "grounding.price": ("À 45 €", "facebook", {"grounds": NOTHING}),
     "grounding.date": ("Samedi 16 janvier", "facebook", {"grounds": NOTHING}),

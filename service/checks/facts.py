@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypedDict
 
 from service.checks import contacts, values
 from service.checks.grounding import Grounds
@@ -33,6 +34,19 @@ class Notice:
     fix: str | None = None
     severity: Severity | None = None
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+class Known(TypedDict, total=False):
+    """What may be known beside the text; each is told in Facts."""
+
+    brief: Brief | None
+    grounds: Grounds | None
+    before: str | None
+    recent: tuple[PastText, ...]
+    secrets: tuple[str, ...]
+    dictionaries: Dictionaries | None
+    detector: Detector | None
+    fields: Mapping[str, str | None]
 
 
 @dataclass(frozen=True)

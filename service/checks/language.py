@@ -41,7 +41,7 @@ def _foreign(facts: Facts, detector: Detector, text: str, start: int, end: int) 
     if (
         expected <= set(LANGUAGES)
         and len(part) - part.count(" ") >= _FEWEST_LETTERS
-        and latin_share(part) < 0.2
+        and latin_share(facts.shadow.cut(start, end)) < 0.2
     ):
         return _UNTOLD
     if len(_WORD.findall(part)) < _FEWEST_WORDS:

@@ -80,6 +80,10 @@ class Orthography:
         first, last = (bisect_left(self._starts, place) for place in (start, end))
         return first == last or self._spoken(self._tokens[first:last]) is not None
 
+    def spoken_at(self, place: int) -> str | None:
+        """The language of the word at `place`, or before it; None when it is none of the languages."""
+        return self._language_at(bisect_right(self._starts, place) - 1)
+
     def confusions(self) -> Iterator[Misspelling]:
         """What is always a mistake in French."""
         plain = self._text.translate(_PLAIN)
@@ -126,7 +130,7 @@ class Orthography:
         sample = list(dict.fromkeys(token[0] for token in tokens[: 4 * _SAMPLE]))[:_SAMPLE]
         for language in self._languages:
             known = sum(self._known(word, language) or self._excused(word.lower()) for word in sample)
-            if sample and known >= _ENOUGH * len(sample):
+            if sample and known >= len(sample) * (_ENOUGH if len(sample) > 3 else 0.5):
                 return language
         return None
 

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from babel.core import Locale
 
 from service.checks import (
+    anglicisms,
     emoji,
     grounded,
     hashtags,
+    inclusive,
     language,
     limits,
     links,
@@ -61,6 +63,8 @@ RULES: tuple[Rule, ...] = (
     Rule("spelling.mistake", "warn", spelling.mistake),
     Rule("spelling.unknown", "info", spelling.unknown),
     Rule("language.unexpected", "warn", language.unexpected),
+    Rule("anglicisms.replace", "info", anglicisms.replace),
+    Rule("inclusive.policy", "info", inclusive.policy),
     Rule("grounding.number", "block", grounded.each("number")),
     Rule("grounding.price", "block", grounded.each("price")),
     Rule("grounding.date", "block", grounded.each("date")),
@@ -99,6 +103,8 @@ def message(finding: Finding, language: Language) -> str:
         details["language"] = Locale(language).languages.get(details["language"], details["language"])
     if "field" in details:
         details["field"] = say(f"networks.field.{details['field']}", language)
+    if "policy" in details:
+        details["policy"] = say(f"rules.{finding.rule}.{details['policy']}", language)
     return say(f"findings.{finding.rule}", language, details)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from service.checks.grounding import Grounds
 from service.desk import Desk
-from service.drafting import Examined, Known, examine, mend
+from service.drafting import Examined, examine, mend
 from service.drafts.propose import place
 
 
@@ -28,8 +28,17 @@ async def review_text(
     ((where, what),) = place(desk, [(network, kind)])
     grounds = None if facts is None else await desk.grounds.of(guide) | await _given(facts)
     # A long hostile text takes a second to judge: meanwhile others are answered.
-    known = Known(grounds=grounds, dictionaries=desk.dictionaries, detector=desk.detector)
-    examined = await asyncio.to_thread(examine, text, where, what, guide.guide, guide.guide.language, known)
+    examined = await asyncio.to_thread(
+        examine,
+        text,
+        where,
+        what,
+        guide.guide,
+        guide.guide.language,
+        grounds=grounds,
+        dictionaries=desk.dictionaries,
+        detector=desk.detector,
+    )
     return Review(examined, mend(text, examined.findings))
 
 
