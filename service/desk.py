@@ -14,12 +14,14 @@ from service.index.embedder import Embedder
 from service.index.hashing import HashingEmbedder
 from service.index.index import Index
 from service.known_grounds import KnownGrounds
+from service.language import Detector
 from service.library.guide_book import GuideBook
 from service.library.library import Library
 from service.networks.catalogue import Catalogue
 from service.prompting import Prompts
 from service.records import Records
 from service.settings import Settings
+from service.spelling import Dictionaries
 from service.telemetry import Telemetry
 from service.writers.composer import Composer
 from service.writers.port import Writer
@@ -41,6 +43,8 @@ class Desk:
     records: Records
     index: Index
     embedder: Embedder
+    dictionaries: Dictionaries
+    detector: Detector
     telemetry: Telemetry
     clock: Callable[[], datetime]
 
@@ -74,6 +78,8 @@ async def open_desk(
             records=records,
             index=index,
             embedder=embedder,
+            dictionaries=Dictionaries(),
+            detector=Detector(),
             telemetry=telemetry or Telemetry(),
             clock=clock,
         )

@@ -76,6 +76,8 @@ async def write_checked(desk: Desk, brand: str, facts: DraftFacts, grounds: Grou
         "grounds": grounds,
         "recent": await desk.library.recent(brand),
         "today": facts.today,
+        "dictionaries": desk.dictionaries,
+        "detector": desk.detector,
     }
     try:
         draft = await _try(desk, desk.writer, brand, facts, known)

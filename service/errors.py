@@ -22,7 +22,8 @@ PortevoixError
     ├── DataFolderUnusable
     ├── DataFolderTaken          another process owns it
     ├── PortUnusable
-    └── DatabaseUnusable
+    ├── DatabaseUnusable
+    └── DictionaryMissing         a spelling dictionary that is not where it should be
 
 `code` is stable and names the message in messages/errors.toml; `details` fill it.
 """
@@ -163,6 +164,10 @@ class DataFolderTaken(HouseError):
 
 class PortUnusable(HouseError):
     default_code = "port_unusable"
+
+
+class DictionaryMissing(HouseError):
+    default_code = "dictionary_missing"
 
 
 class DatabaseUnusable(HouseError):

@@ -9,8 +9,10 @@ from service.checks.facts import Facts
 from service.checks.registry import review
 from service.guides.guide import Guide
 from service.guides.loader import parse
+from service.language import Detector
 from service.networks.catalogue import Catalogue
 from service.networks.counting import measure
+from service.spelling import Dictionaries
 from service.words import Finding
 
 BAKERY: dict[str, Any] = {
@@ -44,6 +46,12 @@ BAKERY: dict[str, Any] = {
     },
     "emoji": {"policy": "few", "max_per_post": 2, "forbidden": ["💯"], "none_on": ["linkedin"]},
     "hashtags": {"allowed": ["#Tours", "#Levain", "#FêteDuPain"], "max": {"x": 1, "facebook": 1}},
+    "anglicisms": {
+        "policy": "avoid",
+        "allowed": ["cookie"],
+        "replace": [{"term": "shop", "alternative": "boutique"}],
+    },
+    "inclusive_writing": {"policy": "doublets"},
     "claims": [
         {"terms": ["bio", "agriculture biologique"], "proof": "le certificat", "severity": "block"},
         {"terms": ["fait maison"], "proof": "la recette"},
@@ -63,7 +71,12 @@ def facts(text: str, network: str = "facebook", **known: Any) -> Facts:
     own = known.pop("guide", None) or guide()
     if "measure" not in known:
         known["measure"] = measure(place, text, known.get("kind"))
-    return Facts(text=text, network=place, guide=own, **({"language": "fr"} | known))
+    with_tools: dict[str, Any] = {
+        "language": "fr",
+        "dictionaries": Dictionaries(),
+        "detector": Detector(),
+    } | known
+    return Facts(text=text, network=place, guide=own, **with_tools)
 
 
 def findings(text: str, network: str = "facebook", **known: Any) -> dict[str, list[Finding]]:

@@ -30,8 +30,16 @@ def _node_faults(file: Path, node: ast.AST) -> Iterator[str]:
             yield f"{file}:{node.lineno}: {node.name} has {size} lines, {LONGEST_FUNCTION} at most"
     elif isinstance(node, ast.Call) and (name := ast.unparse(node.func)) in FORBIDDEN_CALLS:
         yield f"{file}:{node.lineno}: {name} hides what happens: run the real thing, or handle the error"
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and PROMPT_LIKE.search(node.value):
+    elif _is_prompt(node) and file.parts[0] != "tests":
         yield f"{file}:{node.lineno}: prompt text belongs in prompts/"
+
+
+def _is_prompt(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and bool(PROMPT_LIKE.search(node.value))
+    )
 
 
 def main(folders: list[str]) -> int:

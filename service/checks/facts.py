@@ -11,12 +11,15 @@ from typing import TypedDict
 
 from service.checks import contacts, values
 from service.checks.grounding import Grounds
+from service.checks.orthography import Misspelling, Orthography
 from service.checks.shadow import Shadow
 from service.checks.values import Value
 from service.checks.words import Occurrence, Reading, without
 from service.guides.guide import Guide
+from service.language import Detector
 from service.networks.catalogue import Network
 from service.networks.counting import Measure
+from service.spelling import Dictionaries
 from service.text import fold
 from service.words import Brief, PastText, Severity, Span
 
@@ -42,6 +45,8 @@ class Known(TypedDict, total=False):
     before: str | None
     recent: tuple[PastText, ...]
     secrets: tuple[str, ...]
+    dictionaries: Dictionaries | None
+    detector: Detector | None
     fields: Mapping[str, str | None]
     today: date | None
 
@@ -54,7 +59,8 @@ class Facts:
     ungrounded then. `before` is the text a rewrite started from. `recent` is what the brand published in
     the last 60 days, the newest first. `secrets` must not leave: a prompt's instructions, or a canary (a
     secret without a blank). `fields` are what goes beside the text (title, alt_text…), empty when nobody
-    said. Only `text` is judged: a title has its own Facts.
+    said. Only `text` is judged: a title has its own Facts. Without `dictionaries` nothing is spell-checked,
+    without `detector` no language is unexpected.
     """
 
     text: str
@@ -68,6 +74,8 @@ class Facts:
     before: str | None = None
     recent: tuple[PastText, ...] = ()
     secrets: tuple[str, ...] = ()
+    dictionaries: Dictionaries | None = None
+    detector: Detector | None = None
     fields: Mapping[str, str | None] = field(default_factory=dict)
     today: date | None = None
 
@@ -93,6 +101,24 @@ class Facts:
         spans += [found.span() for found in _MENTION.finditer(text)]
         spans += [found.span() for found in _HASHTAG.finditer(text) if fold(found[0]) in own]
         return Reading.of(without(text, spans))
+
+    @cached_property
+    def orthography(self) -> Orthography | None:
+        """The words of the prose held against the dictionaries. Positions are those of the shadow."""
+        if self.dictionaries is None:
+            return None
+        languages = tuple(dict.fromkeys((self.language, *self.guide.languages)))
+        published = "\n".join(post.text.lower() for post in self.recent)
+
+        def own(word: str) -> bool:
+            return word in self.guide.words or published.count(word) > 1
+
+        return Orthography(self.prose.text, languages, self.dictionaries, own)
+
+    @cached_property
+    def misspellings(self) -> tuple[Misspelling, ...]:
+        """What is misspelt. Positions are those of the shadow. DictionaryMissing."""
+        return self.orthography.misspellings() if self.orthography else ()
 
     def occurrences(self, terms: Iterable[str]) -> tuple[Occurrence, ...]:
         """Each of the guide's `terms` in the prose."""

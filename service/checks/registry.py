@@ -10,22 +10,27 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from service.checks import emoji, grounded, hashtags, limits, links, outgoing, traps, vocabulary
+from babel.core import Locale
 from babel.dates import format_date
 
 from service.checks import (
     alt_text,
+    anglicisms,
     claims,
     collaboration,
     emoji,
     form,
     grounded,
     hashtags,
+    inclusive,
+    language,
     limits,
     links,
     outgoing,
     register,
     repetition,
+    spelling,
+    traps,
     vocabulary,
 )
 from service.checks.facts import Facts, Notice
@@ -81,6 +86,11 @@ RULES: tuple[Rule, ...] = (
     Rule("form.link_position", "info", form.link_position),
     Rule("form.fold", "info", form.fold),
     Rule("form.bio_link", "info", form.bio_link),
+    Rule("spelling.mistake", "warn", spelling.mistake),
+    Rule("spelling.unknown", "info", spelling.unknown),
+    Rule("language.unexpected", "warn", language.unexpected),
+    Rule("anglicisms.replace", "info", anglicisms.replace),
+    Rule("inclusive.policy", "info", inclusive.policy),
     Rule("grounding.number", "block", grounded.each("number")),
     Rule("grounding.price", "block", grounded.each("price")),
     Rule("grounding.date", "block", grounded.each("date")),
@@ -115,12 +125,16 @@ def review(facts: Facts, raised: Mapping[str, Severity] | None = None) -> tuple[
 def message(finding: Finding, language: Language) -> str:
     """What a finding tells a person."""
     details = dict(finding.details)
+    if "language" in details:
+        details["language"] = Locale(language).languages.get(details["language"], details["language"])
     if "field" in details:
         details["field"] = say(f"networks.field.{details['field']}", language)
     if "day" in details:
         details["day"] = _told(date.fromisoformat(details["day"]), language)
     if details.get("because"):
         details["because"] = say(f"because.{details['because']}", language, details)
+    if "policy" in details:
+        details["policy"] = say(f"rules.{finding.rule}.{details['policy']}", language)
     return say(f"findings.{finding.rule}", language, details)
 
 

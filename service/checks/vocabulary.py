@@ -5,19 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from service.checks.agreement import replacement
 from service.checks.facts import Facts, Notice
 from service.checks.shadow import Shadow
 from service.checks.words import Occurrence, folded_words
 from service.guides.guide import Discouraged, Required
-from service.text import APOSTROPHES, fold
+from service.text import APOSTROPHES
 
 _BLANKS = re.compile(r"\s+")
-_LAST_WORD = re.compile(r"(\w+)(['’ ]) ?$")
-_VOWELS = tuple("aeiouyœæh")
-# Before these, another word may want another gender or an elision: only a person can put it right.
-_AGREEING = re.compile(
-    r"le|la|une?|cet?|cette|mon|ma|ton|ta|son|sa|du|au|de|que|ne|je|me|te|se|quel|quelle|aucune?"
-)
 
 
 def never(facts: Facts) -> Iterator[Notice]:
@@ -40,7 +35,7 @@ def prefer(facts: Facts) -> Iterator[Notice]:
         if not all(right[hit.start : hit.end]):
             yield Notice(
                 span=facts.shadow.span(hit.start, hit.end),
-                fix=_replacement(facts, hit, entry.term),
+                fix=replacement(facts, hit, entry.term),
                 details={"found": _found(facts, hit), "term": entry.term, "reason": entry.reason},
             )
 
@@ -91,7 +86,7 @@ def _discouraged(facts: Facts, entries: Sequence[Discouraged]) -> Iterator[Notic
         entry = by_term[hit.term]
         yield Notice(
             span=facts.shadow.span(hit.start, hit.end),
-            fix=_replacement(facts, hit, entry.alternative) if entry.alternative else None,
+            fix=replacement(facts, hit, entry.alternative) if entry.alternative else None,
             details={
                 "found": _found(facts, hit),
                 "term": entry.term,
@@ -115,26 +110,6 @@ def _covered(facts: Facts, hits: Iterable[Occurrence]) -> bytearray:
     for hit in hits:
         covered[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
     return covered
-
-
-def _replacement(facts: Facts, hit: Occurrence, alternative: str) -> str | None:
-    """The alternative as it would stand in the sentence; None when it is advice, or would not agree."""
-    found = facts.shadow.text[hit.start : hit.end]
-    before = _LAST_WORD.search(facts.shadow.text[max(0, hit.start - 20) : hit.start])
-    is_word = not re.search(r"[^\w\s'’-]", alternative) and len(alternative.split()) <= 4
-    if not hit.exact or not is_word or not _agrees(before, alternative):
-        return None
-    if found.isupper() and len(found) > 1:
-        return alternative.upper()
-    return alternative[0].upper() + alternative[1:] if found[0].isupper() else alternative
-
-
-def _agrees(before: re.Match[str] | None, alternative: str) -> bool:
-    if before is None:
-        return True
-    if before[2] != " ":
-        return fold(alternative).startswith(_VOWELS)
-    return not _AGREEING.fullmatch(fold(before[1]))
 
 
 def _spelling(text: str) -> str:

@@ -90,7 +90,7 @@ class Reading:
 
     def find(self, terms: Iterable[str], language: str) -> tuple[Occurrence, ...]:
         """Each of `terms`, in the order of the text; of two that overlap, the longest."""
-        index = _index(terms, language)
+        index = _index(tuple(terms), language)
         found = [hit for sequence in self.sequences for hit in _matches(self.text, sequence, index)]
         return tuple(_longest(found))
 
@@ -130,7 +130,8 @@ def _pattern(term: str, language: str) -> _Pattern:
     return _Pattern(term, tuple(forms(word, language) | {word} for word in plain), plain, gaps)
 
 
-def _index(terms: Iterable[str], language: str) -> dict[str, list[_Pattern]]:
+@lru_cache(maxsize=256)
+def _index(terms: tuple[str, ...], language: str) -> dict[str, list[_Pattern]]:
     """Patterns by each form of their first word."""
     index: dict[str, list[_Pattern]] = {}
     for term in dict.fromkeys(terms):

@@ -45,6 +45,8 @@ async def review_text(
         recent=await desk.library.recent(brand),
         fields=fields or {},
         today=desk.clock().date(),
+        dictionaries=desk.dictionaries,
+        detector=desk.detector,
     )
     return Review(examined, mend(text, examined.findings))
 

@@ -6,8 +6,10 @@ Every model refuses keys it does not know, so that a misspelt key is an error an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
+import regex
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.guides.fields import Hashtag, Host, LanguageTag, LocaleName, NetworkId, Text, Timezone
@@ -16,6 +18,19 @@ from service.words import Goal
 Role = Literal["opening", "bridge", "call_to_action", "closing"]
 Need = Literal["date", "link", "place", "price"]
 Register = Literal["tu", "vous"]
+
+
+# #FêteDuPain is three words, and YouTube one that is also two.
+_WORDS = regex.compile(r"\p{L}[\p{L}\p{M}]*")
+_HUMPS = regex.compile(r"(?<=\p{Ll})\p{Lu}[\p{Ll}\p{M}]+|(?<=#)\p{L}[\p{Ll}\p{M}]+")
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
 
 
 def _vous() -> Mapping[str, Register]:
@@ -133,8 +148,7 @@ class Claim(Part):
 
 
 class Move(Part):
-    """A whole sentence the composer may place around what the brief says, in the brand's first language
-    unless `language` says another."""
+    """A whole sentence the composer may place around a brief; in the brand's first language by default."""
 
     role: Role
     language: LanguageTag | None = None
@@ -220,6 +234,14 @@ class Guide(Part):
     def signature_on(self, network: str) -> str | None:
         """The line that ends every post on a network, if any."""
         return next((s.text for s in self.signatures if network in s.networks), None)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word the guide writes, hashtags' own included, in lower case: none of them is a mistake."""
+        texts = _texts(self.model_dump(mode="json"))
+        return frozenset(
+            word.lower() for text in texts for one in (_WORDS, _HUMPS) for word in one.findall(text)
+        )
 
     def grounds(self) -> Iterator[str]:
         """Texts whose values the brand may always state: constants, moves and signatures."""

@@ -24,7 +24,13 @@ class GuideRule:
 
 def rules_on(guide: Guide, network: str) -> tuple[GuideRule, ...]:
     """Every rule of the guide that holds on a network, in the order a writer should read them."""
-    return (*_register(guide, network), *_vocabulary(guide), *_claims(guide), *_signs(guide, network))
+    return (
+        *_register(guide, network),
+        *_vocabulary(guide),
+        *_claims(guide),
+        *_language(guide),
+        *_signs(guide, network),
+    )
 
 
 def _register(guide: Guide, network: str) -> Iterator[GuideRule]:
@@ -56,6 +62,17 @@ def _claims(guide: Guide) -> Iterator[GuideRule]:
     for claim in guide.claims:
         terms = ", ".join(f"« {term} »" for term in claim.terms)
         yield GuideRule("claims.unproven", {"terms": terms, "proof": claim.proof})
+
+
+def _language(guide: Guide) -> Iterator[GuideRule]:
+    english, inclusive = guide.anglicisms, guide.inclusive_writing.policy
+    if english.policy == "avoid":
+        form = ".avoid" if english.allowed else ".avoid.alone"
+        yield GuideRule("anglicisms.replace", {"allowed": ", ".join(english.allowed)}, form)
+    for entry in english.replace:
+        yield GuideRule("anglicisms.replace", {"term": entry.term, "alternative": entry.alternative})
+    if inclusive != "free":
+        yield GuideRule("inclusive.policy", form=f".{inclusive}")
 
 
 def _signs(guide: Guide, network: str) -> Iterator[GuideRule]:
