@@ -8,7 +8,8 @@ import pytest
 
 from service.checks.facts import Facts
 from service.checks.form import link_position
-from service.networks.catalogue import Catalogue, LinkPlace
+from service.networks.catalogue import Catalogue
+from service.networks.network import LinkPlace
 from service.words import Brief
 from tests.checks_kit import cut, facts, findings
 
