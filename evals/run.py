@@ -1,47 +1,74 @@
-"""`python -m evals.run [composer|repetition|retrieval|all]`: quality; exit 1 when an aim is missed."""
+"""`python -m evals.run [NAME]`: quality, measured; exit 1 when an aim is missed."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from evals import composer, repetition, retrieval
+from evals import checks, composer, repetition, retrieval, spelling
 from evals.report import Report, summary
 
 OUT = Path("var") / "evals"
-WHICH = ("composer", "repetition", "retrieval", "all")
+Eval = Callable[[argparse.Namespace, Console], Report]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the evals asked for, print their figures, keep them as JSON."""
     asked = _parser().parse_args(arguments)
     console = Console(highlight=False)
-    reports: list[Report] = []
-    if asked.which in ("composer", "all"):
-        report, cases = composer.evaluate(console)
-        composer.show(cases, asked.print, asked.seed)
-        reports.append(report)
-    if asked.which in ("repetition", "all"):
-        reports.append(repetition.evaluate())
-    if asked.which in ("retrieval", "all"):
-        reports.append(retrieval.evaluate(console, retrieval.data_folder(asked.data)))
+    names = EVALS if asked.which == "all" else [asked.which]
+    reports = [EVALS[name](asked, console) for name in names]
     for report in reports:
         console.print(f"{report.name}: {report.save(asked.out)}")
     summary(reports, console)
     return 1 if any(report.missed for report in reports) else 0
 
 
+def _checks(asked: argparse.Namespace, console: Console) -> Report:
+    return checks.evaluate(console, asked.texts)
+
+
+def _composer(asked: argparse.Namespace, console: Console) -> Report:
+    report, cases = composer.evaluate(console)
+    composer.show(cases, asked.print, asked.seed)
+    return report
+
+
+def _repetition(_asked: argparse.Namespace, _console: Console) -> Report:
+    return repetition.evaluate()
+
+
+def _retrieval(asked: argparse.Namespace, console: Console) -> Report:
+    return retrieval.evaluate(console, retrieval.data_folder(asked.data))
+
+
+def _spelling(asked: argparse.Namespace, _console: Console) -> Report:
+    return spelling.evaluate(retrieval.data_folder(asked.data), asked.seed)
+
+
+EVALS: Mapping[str, Eval] = {
+    "checks": _checks,
+    "composer": _composer,
+    "repetition": _repetition,
+    "retrieval": _retrieval,
+    "spelling": _spelling,
+}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="evals.run", description=__doc__)
-    parser.add_argument("which", nargs="?", choices=WHICH, default="all")
+    parser.add_argument("which", nargs="?", choices=(*EVALS, "all"), default="all")
     parser.add_argument("--print", type=int, default=0, metavar="N", help="print N drafts as they are")
-    parser.add_argument("--seed", type=int, default=7, help="which drafts are printed")
+    parser.add_argument("--seed", type=int, default=7, help="which drafts are printed, which slips are made")
     parser.add_argument("--out", type=Path, default=OUT, help=f"folder of the JSON files, by default {OUT}")
     parser.add_argument("--data", type=Path, help=f"folder of data for evals, else {retrieval.VARIABLE}")
+    parser.add_argument(
+        "--texts", type=Path, default=checks.CASES, help="folder of marked and faultless texts"
+    )
     return parser
 
 

@@ -59,6 +59,8 @@ BAKERY: dict[str, Any] = {
     "moves": [{"role": "opening", "goals": ["any"], "text": "Deux nouvelles du fournil."}],
 }
 
+TOOLS: dict[str, Any] = {"language": "fr", "dictionaries": Dictionaries(), "detector": Detector()}
+
 
 def guide(**changes: Any) -> Guide:
     """The bakery's guide, some of its tables replaced."""
@@ -71,12 +73,7 @@ def facts(text: str, network: str = "facebook", **known: Any) -> Facts:
     own = known.pop("guide", None) or guide()
     if "measure" not in known:
         known["measure"] = measure(place, text, known.get("kind"))
-    with_tools: dict[str, Any] = {
-        "language": "fr",
-        "dictionaries": Dictionaries(),
-        "detector": Detector(),
-    } | known
-    return Facts(text=text, network=place, guide=own, **with_tools)
+    return Facts(text=text, network=place, guide=own, **(TOOLS | known))
 
 
 def findings(text: str, network: str = "facebook", **known: Any) -> dict[str, list[Finding]]:

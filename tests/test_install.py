@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
 from pathlib import Path
 
@@ -57,6 +58,22 @@ def test_no_tracked_file_names_a_registry() -> None:
         file = ROOT / name
         if file.is_file() and file.suffix in (".md", ".toml", ".lock", ".py", "", ".yml", ".cfg"):
             assert not hosts.search(file.read_text(encoding="utf-8", errors="replace")), name
+
+
+def test_a_wheel_carries_every_file_of_the_package() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    endings = {pattern.rpartition("*")[2] for pattern in declared["package-data"]["service"]}
+    for file in (ROOT / "service").rglob("*"):
+        if file.is_file() and file.suffix not in (".py", ".pyc"):
+            assert file.suffix in endings or file.name in endings, file
+
+
+def test_what_others_made_is_named_with_its_licence() -> None:
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    dictionaries = ROOT / "service" / "spelling" / "dictionaries"
+    for file in dictionaries.glob("*.aff"):
+        assert file.name in notice
+        assert (dictionaries / f"LICENSE.{file.stem}.txt").is_file()
 
 
 @pytest.mark.timeout(240)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
+import time
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.app import create_app
+from service.desk import Desk
 from service.drafting import mend
 from service.errors import DictionaryMissing
 from service.spelling import Dictionaries
@@ -20,7 +25,7 @@ from service.spelling.wordlists import accepted, confusions
 from service.words import PastText
 from tests.checks_kit import cut, facts, findings, guide
 from tests.conftest import DEMO
-from tests.house_kit import NOW
+from tests.house_kit import NOW, guide_rules
 
 WORDS = Dictionaries()
 
@@ -174,6 +179,26 @@ def test_a_missing_dictionary_is_a_typed_error(tmp_path: Path) -> None:
     assert incomplete.known("Brot", "de")
 
 
+def test_a_missing_dictionary_is_told_to_the_caller(tmp_path: Path) -> None:
+    with pytest.raises(DictionaryMissing):
+        Dictionaries(tmp_path).check()
+    Dictionaries().check()
+    Dictionaries().load()
+
+
+async def test_a_review_without_its_dictionary_is_a_problem_with_a_code(desk: Desk, tmp_path: Path) -> None:
+    poor = dataclasses.replace(desk, dictionaries=Dictionaries(tmp_path))
+    with TestClient(
+        create_app(desk.settings, poor), base_url="http://localhost", client=("127.0.0.1", 1)
+    ) as client:
+        client.put("/v1/brands/atelier", json={"guide": guide_rules(), "prose": ""})
+        asked = client.post("/v1/brands/atelier/reviews", json={"network": "x", "text": "Un banc en chêne"})
+        ready = client.get("/readyz").json()["parts"]
+    assert (asked.status_code, asked.json()["code"]) == (500, "dictionary_missing")
+    assert "fr.aff" in asked.json()["detail"]
+    assert [part["name"] for part in ready if not part["ok"]] == ["dictionaries"]
+
+
 def test_without_dictionaries_nothing_is_said() -> None:
     assert "spelling.mistake" not in findings("Une degustation", dictionaries=None)
 
@@ -215,3 +240,11 @@ def test_confusions_are_not_words_but_where_english_has_them() -> None:
 def test_facts_tell_the_same_misspellings_twice() -> None:
     judged = facts("Une degustation, une zorglubade")
     assert judged.misspellings == judged.misspellings
+
+
+def test_thousands_of_unknown_words_take_bounded_time() -> None:
+    text = " ".join(f"zo{number:b}lu".replace("0", "rg").replace("1", "ba") for number in range(5_000))
+    judged = facts(text[:50_000], "x", measure=facts("", "x").measure, detector=None)
+    started = time.process_time()
+    assert len(judged.misspellings) <= 50
+    assert time.process_time() - started < 2

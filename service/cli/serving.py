@@ -6,6 +6,7 @@ import ipaddress
 import json
 import socket
 import sys
+from threading import Thread
 from typing import Annotated, Any
 
 import httpx2
@@ -19,6 +20,7 @@ from service.cli.house import fail
 from service.errors import NotAllowed, PortevoixError, PortUnusable
 from service.lock import owning
 from service.settings import Settings, read_settings
+from service.spelling import Dictionaries
 from service.telemetry import set_up_logging
 
 Port = Annotated[int, typer.Option(min=1, max=65_535, help="Le port.")]
@@ -46,6 +48,7 @@ def serve(
             typer.echo(
                 f"Portevoix écoute sur http://{_reachable(host)}:{port} (documentation : /docs).", err=True
             )
+            Thread(target=_warm, daemon=True).start()
             server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
             server.run(sockets=[listening])
         if not server.started:
@@ -78,6 +81,14 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Rendre du JSON.
             out.print(f"{mark} {part['name']:<12}", end=" ")
             out.print(part["detail"], markup=False)
     sys.exit(0 if all(part["ok"] for part in parts) else 1)
+
+
+def _warm() -> None:
+    """Load the dictionaries beside the first requests: 0.3 s that the first review would wait for."""
+    try:
+        Dictionaries().load()
+    except PortevoixError:
+        return  # /readyz and the first review say which file is missing
 
 
 def check_host(host: str, settings: Settings) -> None:

@@ -9,9 +9,9 @@ from service.messages import Language, say
 
 
 async def look(desk: Desk, language: Language) -> list[PartOut]:
-    """Data folder, records and library, each with what to do when it does not answer."""
+    """Data folder, records and dictionaries, each with what to do when it does not answer."""
     parts = []
-    for name in ("data", "records"):
+    for name in ("data", "records", "dictionaries"):
         try:
             await _touch(desk, name)
             parts.append(PartOut(name=name, ok=True))
@@ -24,5 +24,7 @@ async def look(desk: Desk, language: Language) -> list[PartOut]:
 async def _touch(desk: Desk, name: str) -> None:
     if name == "data":
         prepare(desk.settings.data_dir)
+    elif name == "dictionaries":
+        desk.dictionaries.check()
     else:
         await desk.records.brands.list(None, 1)

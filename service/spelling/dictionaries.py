@@ -62,23 +62,33 @@ class Dictionaries:
     def __init__(self, folder: Path = FOLDER) -> None:
         self._folder = folder
         self._lock = Lock()
+        self._loaded: dict[str, tuple[hunspell.Hunspell, ...]] = {}
+        self._known = lru_cache(maxsize=4 * _REMEMBERED)(self._look_up)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._candidates)
 
     def has(self, language: str) -> bool:
         """Whether words of `language` can be judged."""
         return language in _FILES
 
-    def load(self, language: str) -> None:
-        """Load a language now rather than at its first word."""
-        self._spellers(language)
-        self._forms(language)
+    def load(self) -> None:
+        """Load every language now rather than at its first word."""
+        for language in _FILES:
+            self._spellers(language)
+            self._forms(language)
+
+    def check(self) -> None:
+        """Make sure that every file is there, without reading it."""
+        for language, names in _FILES.items():
+            for name in names:
+                _place(self._folder, name)
+            for rank in range(RANKS):
+                _there(self._folder / f"{language}.{rank}.forms")
 
     def known(self, word: str, language: str) -> bool:
         """Whether `word` exists, elisions and hyphens included; True in a language without dictionary."""
         if not self.has(language) or not 0 < len(word) <= _LONGEST_WORD:
             return True
-        plain = word.translate(APOSTROPHES).replace("\x00", "")
-        return any(_spells(one, plain) for one in self._spellers(language))
+        return self._known(word, language)
 
     def candidates(self, word: str, language: str) -> tuple[Candidate, ...]:
         """Known words a slip away from `word` (lower case), the likeliest first: 3 ms, then remembered."""
@@ -95,6 +105,10 @@ class Dictionaries:
         is_ahead = len(found) == 1 or (best.rank > 0 and best.likely - found[1].likely >= _AHEAD)
         return best.word if is_ahead and _is_sure(word, best) else None
 
+    def _look_up(self, word: str, language: str) -> bool:
+        plain = word.translate(APOSTROPHES).replace("\x00", "")
+        return any(_spells(one, plain) for one in self._spellers(language))
+
     def _candidates(self, word: str, language: str) -> tuple[Candidate, ...]:
         ranks = self._forms(language)
         found: dict[str, Candidate] = {}
@@ -108,8 +122,10 @@ class Dictionaries:
         return tuple(sorted(found.values(), key=lambda one: -one.likely))
 
     def _spellers(self, language: str) -> tuple[hunspell.Hunspell, ...]:
-        with self._lock:
-            return tuple(_speller(self._folder, name) for name in _FILES[language])
+        if language not in self._loaded:
+            with self._lock:
+                self._loaded[language] = tuple(_speller(self._folder, name) for name in _FILES[language])
+        return self._loaded[language]
 
     def _forms(self, language: str) -> tuple[Forms, ...]:
         with self._lock:
@@ -150,15 +166,23 @@ def _spells(speller: hunspell.Hunspell, word: str) -> bool:
 
 @cache
 def _speller(folder: Path, name: str) -> hunspell.Hunspell:
-    place = BUNDLED if name == "en_US" and folder == FOLDER else folder
-    for file in (place / f"{name}.aff", place / f"{name}.dic"):
-        if not file.is_file():
-            raise DictionaryMissing(file=file)
-    return hunspell.Hunspell(name, hunspell_data_dir=str(place))
+    return hunspell.Hunspell(name, hunspell_data_dir=str(_place(folder, name)))
 
 
 @cache
 def _band(file: Path) -> Forms:
+    return Forms(_there(file).read_bytes())
+
+
+def _place(folder: Path, name: str) -> Path:
+    """Where both files of a dictionary stand."""
+    place = BUNDLED if name == "en_US" and folder == FOLDER else folder
+    for ending in ("aff", "dic"):
+        _there(place / f"{name}.{ending}")
+    return place
+
+
+def _there(file: Path) -> Path:
     if not file.is_file():
         raise DictionaryMissing(file=file)
-    return Forms(file.read_bytes())
+    return file
