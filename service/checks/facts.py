@@ -10,8 +10,10 @@ from functools import cached_property
 from typing import TypedDict
 
 from service.checks import contacts, values
+from service.checks.address import Address
 from service.checks.grounding import Grounds
 from service.checks.shadow import Shadow
+from service.checks.tongue import reads_french
 from service.checks.values import Value
 from service.checks.words import Occurrence, Reading, without
 from service.guides.guide import Guide
@@ -93,6 +95,16 @@ class Facts:
         spans += [found.span() for found in _MENTION.finditer(text)]
         spans += [found.span() for found in _HASHTAG.finditer(text) if fold(found[0]) in own]
         return Reading.of(without(text, spans))
+
+    @cached_property
+    def is_french(self) -> bool:
+        """Whether the text reads as French: some rules hold in that language alone."""
+        return reads_french(self.prose.sequences[0], self.language)
+
+    @cached_property
+    def address(self) -> Address:
+        """How the prose, read as French, addresses its reader."""
+        return Address.of(self.prose.text)
 
     def occurrences(self, terms: Iterable[str]) -> tuple[Occurrence, ...]:
         """Each of the guide's `terms` in the prose."""
