@@ -16,7 +16,6 @@ import regex
 
 from service.checks import vocabulary
 from service.checks.facts import Facts, Notice
-from service.checks.tongue import is_french
 from service.text import fold
 from service.words import Span
 
@@ -43,7 +42,7 @@ def regulated(facts: Facts) -> Iterator[Notice]:
     plain = facts.shadow.text.translate(_letters())
     hits = [
         (claim.kind, match)
-        for claim in _claims()["fr" if is_french(facts) else "en"]
+        for claim in _claims()["fr" if facts.is_french else "en"]
         for match in claim.says.finditer(plain)
         if not _is_spared(facts, plain, claim, match)
     ]

@@ -15,7 +15,6 @@ import regex
 
 from service.checks.facts import Facts, Notice
 from service.checks.form import fold_at
-from service.checks.tongue import is_french
 
 _FLAGS = regex.IGNORECASE | regex.VERBOSE | regex.MULTILINE
 _GIVEN = (
@@ -70,7 +69,7 @@ def notice(facts: Facts) -> Iterator[Notice]:
     sign = next((match for match in _SIGNS.finditer(text) if not _is_innocent(text, match[0])), None)
     if sign is None:
         return
-    told = _NOTICE.search(text) or (None if is_french(facts) else _NOTICE_ENGLISH.search(text))
+    told = _NOTICE.search(text) or (None if facts.is_french else _NOTICE_ENGLISH.search(text))
     seen = fold_at(facts)
     late = told is not None and seen is not None and facts.shadow.span(*told.span())[0] >= seen
     if told is None or late:

@@ -10,9 +10,11 @@ from functools import cached_property
 from typing import TypedDict
 
 from service.checks import contacts, values
+from service.checks.address import Address
 from service.checks.grounding import Grounds
 from service.checks.orthography import Misspelling, Orthography
 from service.checks.shadow import Shadow
+from service.checks.tongue import reads_french
 from service.checks.values import Value
 from service.checks.words import Occurrence, Reading, without
 from service.guides.guide import Guide
@@ -119,6 +121,16 @@ class Facts:
     def misspellings(self) -> tuple[Misspelling, ...]:
         """What is misspelt. Positions are those of the shadow. DictionaryMissing."""
         return self.orthography.misspellings() if self.orthography else ()
+
+    @cached_property
+    def is_french(self) -> bool:
+        """Whether the text reads as French: some rules hold in that language alone."""
+        return reads_french(self.prose.sequences[0], self.language)
+
+    @cached_property
+    def address(self) -> Address:
+        """How the prose, read as French, addresses its reader."""
+        return Address.of(self.prose.text)
 
     def occurrences(self, terms: Iterable[str]) -> tuple[Occurrence, ...]:
         """Each of the guide's `terms` in the prose."""

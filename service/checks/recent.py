@@ -56,31 +56,30 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Posts, numbered as given, by what they say; `counts` is how many posts hold a stem."""
+    """Posts, numbered as given, by what they say.
+
+    A stem weighs by how few posts hold it: first among all of them, then among the others than the one
+    that is compared. `sizes` are the posts' own, by the second.
+    """
 
     posts: tuple[PastText, ...]
     sentences: Mapping[str, Sequence[int]]
     runs: Mapping[Run, Sequence[int]]
     openings: tuple[Run, ...]
     stems: tuple[frozenset[str], ...]
-    counts: Mapping[str, int]
+    weights: Mapping[str, tuple[float, float]]
+    sizes: tuple[float, ...]
 
     def likeness(self, stems: frozenset[str], among: Iterable[int]) -> Iterator[tuple[float, int]]:
-        """Cosine, 0 to 1, of a text's stems and those of each post that shares a few, with its number.
-
-        A stem weighs by how few other posts hold it.
-        """
-        size = sum(self._weight(stem, 0) for stem in stems)
+        """Cosine, 0 to 1, of a text's stems and those of each post that shares a few, with its number."""
+        unseen = _weight(len(self.posts), 0)
+        known = stems & self.weights.keys()
+        size = sum(self.weights[stem][0] for stem in known) + unseen * (len(stems) - len(known))
         for post in among:
-            own = self.stems[post]
-            if len(shared := stems & own) >= FEWEST:
-                common = sum(self._weight(stem, 1) for stem in shared)
-                asked = size - sum(self._weight(stem, 0) for stem in shared) + common
-                yield common / math.sqrt(asked * sum(self._weight(stem, 1) for stem in own)), post
-
-    def _weight(self, stem: str, itself: int) -> float:
-        others = self.counts.get(stem, 0) - itself
-        return max(0.1, math.log((len(self.posts) + 1) / (others + 0.5))) ** 2
+            if len(shared := known & self.stems[post]) >= FEWEST:
+                common = sum(self.weights[stem][1] for stem in shared)
+                asked = size + common - sum(self.weights[stem][0] for stem in shared)
+                yield common / math.sqrt(asked * self.sizes[post]), post
 
 
 @lru_cache(maxsize=32)
@@ -96,7 +95,15 @@ def index(posts: tuple[PastText, ...]) -> Index:
             runs.setdefault(run, []).append(number)
     stems = tuple(frozenset(stem for sentence in said for stem in sentence.stems) for said in read)
     openings = tuple(tuple(word.form for word in opening(said)) for said in read)
-    return Index(posts, keys, runs, openings, stems, Counter(stem for one in stems for stem in one))
+    counts = Counter(stem for one in stems for stem in one)
+    weights = {stem: (_weight(len(posts), n), _weight(len(posts), n - 1)) for stem, n in counts.items()}
+    sizes = tuple(sum(weights[stem][1] for stem in one) for one in stems)
+    return Index(posts, keys, runs, openings, stems, weights, sizes)
+
+
+def _weight(posts: int, holders: int) -> float:
+    """Squared inverse document frequency."""
+    return max(0.1, math.log((posts + 1) / (holders + 0.5))) ** 2
 
 
 def sentences(text: str, found: Sequence[Word]) -> list[Sentence]:

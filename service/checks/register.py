@@ -12,7 +12,6 @@ import regex
 
 from service.checks.address import Address, Token
 from service.checks.facts import Facts, Notice
-from service.checks.tongue import is_french
 from service.checks.words import wordset
 from service.words import Span
 
@@ -60,28 +59,19 @@ _GROUPS = wordset(
 
 def mismatch(facts: Facts) -> Iterator[Notice]:
     """« tu » where the guide says « vous », or a « vous » that is surely one person where it says « tu »."""
-    read = _read(facts)
-    if read is None:
-        return
     wanted = facts.guide.register_on(facts.network.id)
-    place = _first_tu(facts, read) if wanted == "vous" else _first_single_vous(facts, read)
-    if place:
+    find = _first_tu if wanted == "vous" else _first_single_vous
+    if facts.is_french and (place := find(facts, facts.address)):
         yield _notice(facts, place, f"register.{wanted}")
 
 
 def mixed(facts: Facts) -> Iterator[Notice]:
     """« tu » and « vous » to the same reader, shown at the first that the guide does not want."""
-    read = _read(facts)
-    if read is None or not read.vous or _MANY.search(read.text):
+    if not facts.is_french or not facts.address.vous or _MANY.search(facts.address.text):
         return
     wanted = facts.guide.register_on(facts.network.id)
-    if (tu := _first_tu(facts, read)) is not None:
-        yield _notice(facts, tu if wanted == "vous" else read.vous[0], f"register.{wanted}")
-
-
-def _read(facts: Facts) -> Address | None:
-    """How a French text addresses its reader; None for another language."""
-    return Address.of(facts.prose.text) if is_french(facts) else None
+    if (tu := _first_tu(facts, facts.address)) is not None:
+        yield _notice(facts, tu if wanted == "vous" else facts.address.vous[0], f"register.{wanted}")
 
 
 def _notice(facts: Facts, place: Span, because: str) -> Notice:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from service.checks.facts import Facts
-from service.checks.words import wordset
+from collections.abc import Sequence
+
+from service.checks.words import Word, wordset
 
 FRENCH = wordset(
     "le la les des du de et est une un au aux ce cette ces que qui quoi ou dans pour sur avec sans pas ne "
@@ -18,9 +19,8 @@ ENGLISH = wordset(
 _ENOUGH = 400  # words: more would tell the same
 
 
-def is_french(facts: Facts) -> bool:
-    """Whether the text reads as French; the language asked for decides when its words do not."""
-    words = facts.prose.sequences[0][:_ENOUGH]
-    french = sum(word.form in FRENCH for word in words)
-    english = sum(word.form in ENGLISH for word in words)
-    return french > english or (french == english and facts.language == "fr")
+def reads_french(words: Sequence[Word], asked: str) -> bool:
+    """Whether words read as French; the language asked for decides when they do not tell."""
+    french = sum(word.form in FRENCH for word in words[:_ENOUGH])
+    english = sum(word.form in ENGLISH for word in words[:_ENOUGH])
+    return french > english or (french == english and asked == "fr")

@@ -18,6 +18,7 @@ _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _HASHTAG = regex.compile(r"#([\p{L}\p{M}\p{N}_]+)")
 _HUMP = regex.compile(r"\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+(?!\p{Ll})|\p{N}+")
 _FINAL_ACUTE = regex.compile(r"é(e?s?)$")
+_COMMON = 20  # letters: the form of a longer word is not worth keeping
 _FINAL_E = regex.compile(r"e(e?s?)$")
 # What may stand between two words of one term; a full stop or a comma starts another phrase.
 _BREAK = regex.compile(r"[.!?;:,…()\[\]{}|/\\·•\x00]|\n\n")
@@ -96,11 +97,20 @@ class Reading:
 
 
 def _word(spelled: str, start: int) -> Word:
+    form = _known_form(spelled) if len(spelled) <= _COMMON else _form(spelled)
+    return Word(form, start, start + len(spelled), spelled.isupper())
+
+
+def _form(spelled: str) -> str:
     plain, folded = fold(spelled), spelled.casefold()
     # A final é tells « salé » from « sale »: the only accent that is kept.
     acute = _FINAL_ACUTE.search(folded)
-    form = plain[: -len(acute[0])] + acute[0] if acute else plain
-    return Word(form, start, start + len(spelled), spelled.isupper())
+    return plain[: -len(acute[0])] + acute[0] if acute else plain
+
+
+@lru_cache(maxsize=8192)
+def _known_form(spelled: str) -> str:
+    return _form(spelled)
 
 
 def _sequences(text: str) -> Iterator[Sequence[Word]]:

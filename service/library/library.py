@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterable, Callable, Mapping
 from datetime import date, datetime, timedelta
 
+from service.checks.recent import index
 from service.errors import EmbedderMismatch, UnknownPage, UnknownPost
 from service.guides.guide import Section
 from service.index.embedder import Embedder, Vectors
@@ -140,6 +141,8 @@ class Library:
         known = self._recent.get(brand)
         if known is None or known[:2] != (revision, now.date()):
             known = (revision, now.date(), await self._published(brand, now - RECENT, now))
+            # Reading 500 posts takes half a second: here, beside the loop, and kept for the checks.
+            await asyncio.to_thread(index, known[2])
             self._recent[brand] = known
         return known[2]
 
