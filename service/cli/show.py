@@ -88,6 +88,9 @@ def unit(name: str) -> str:
         "utf8_bytes": "octets UTF-8",
         "utf16_code_units": "unités UTF-16",
         "code_points": "points de code",
+        "characters_after_entity_parsing": "caractères affichés",
+        "characters_emoji_as_utf8_bytes": "caractères, emoji en octets",
+        "tag_characters": "caractères en tout",
         "count": "",
     }
     return units.get(name, name)
