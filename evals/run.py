@@ -1,4 +1,4 @@
-"""`python -m evals.run [composer|retrieval|all]`: quality, measured; exit 1 when an aim is missed."""
+"""`python -m evals.run [composer|repetition|retrieval|all]`: quality; exit 1 when an aim is missed."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals import composer, retrieval
+from evals import composer, repetition, retrieval
 from evals.report import Report, summary
 
 OUT = Path("var") / "evals"
+WHICH = ("composer", "repetition", "retrieval", "all")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report, cases = composer.evaluate(console)
         composer.show(cases, asked.print, asked.seed)
         reports.append(report)
+    if asked.which in ("repetition", "all"):
+        reports.append(repetition.evaluate())
     if asked.which in ("retrieval", "all"):
         reports.append(retrieval.evaluate(console, retrieval.data_folder(asked.data)))
     for report in reports:
@@ -34,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="evals.run", description=__doc__)
-    parser.add_argument("which", nargs="?", choices=("composer", "retrieval", "all"), default="all")
+    parser.add_argument("which", nargs="?", choices=WHICH, default="all")
     parser.add_argument("--print", type=int, default=0, metavar="N", help="print N drafts as they are")
     parser.add_argument("--seed", type=int, default=7, help="which drafts are printed")
     parser.add_argument("--out", type=Path, default=OUT, help=f"folder of the JSON files, by default {OUT}")

@@ -6,8 +6,9 @@ import dataclasses
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Unpack
 
-from service.checks.facts import Facts
+from service.checks.facts import Facts, Known
 from service.checks.grounding import Grounds
 from service.checks.registry import message, review
 from service.desk import Desk
@@ -37,27 +38,19 @@ class Examined:
 
 
 def examine(
-    text: str,
-    network: Network,
-    kind: str,
-    guide: Guide,
-    language: str,
-    brief: Brief | None = None,
-    grounds: Grounds | None = None,
-    secrets: tuple[str, ...] = (),
+    text: str, network: Network, kind: str, guide: Guide, language: str, **known: Unpack[Known]
 ) -> Examined:
     """Count a text and run every check on it."""
-    measured = measure(network, text, kind, guide.limits_on(network.id))
+    fields = {name: given for name, given in known.get("fields", {}).items() if given is not None}
+    measured = measure(network, text, kind, guide.limits_on(network.id), fields)
     facts = Facts(
         text=text,
         network=network,
         kind=kind,
         guide=guide,
         language=language,
-        brief=brief,
-        grounds=grounds,
         measure=measured,
-        secrets=secrets,
+        **known,
     )
     return Examined(text, measured, review(facts))
 
@@ -78,15 +71,21 @@ def mend(text: str, findings: Iterable[Finding]) -> str:
 async def write_checked(desk: Desk, brand: str, facts: DraftFacts, grounds: Grounds) -> Draft:
     """One draft that passed the checks, or says which it does not pass."""
     because: str | None = None
+    known: Known = {
+        "brief": facts.brief,
+        "grounds": grounds,
+        "recent": await desk.library.recent(brand),
+        "today": facts.today,
+    }
     try:
-        draft = await _try(desk, desk.writer, brand, facts, grounds)
+        draft = await _try(desk, desk.writer, brand, facts, known)
         because = unfit(draft)
     except PortevoixError as error:
         if desk.writer is desk.composer:
             raise
         because = error.code
     if because and desk.writer.name != desk.composer.name:
-        fallback = await _try(desk, desk.composer, brand, facts, grounds)
+        fallback = await _try(desk, desk.composer, brand, facts, known)
         draft = dataclasses.replace(fallback, degraded=True, degraded_because=because)
     desk.telemetry.drafts.labels(draft.network, draft.written_by.writer, draft.status).inc()
     for finding in draft.findings:
@@ -102,22 +101,22 @@ def unfit(draft: Draft) -> str | None:
     return next((rule for rule in blocks if rule.startswith(REPLACED)), None)
 
 
-async def _try(desk: Desk, writer: Writer, brand: str, facts: DraftFacts, grounds: Grounds) -> Draft:
+async def _try(desk: Desk, writer: Writer, brand: str, facts: DraftFacts, known: Known) -> Draft:
     """Write, check, correct once, mend."""
     prompt = desk.prompts.render("drafts/propose", **_named(facts))
     written = await writer.write(prompt)
-    examined = _examine(written, prompt, facts, grounds)
+    examined = _examine(written, prompt, facts, known)
     if examined.blocked and writer.corrects:
         remarks = [message(f, "fr") for f in examined.blocked]
         prompt = desk.prompts.render(
             "drafts/correct", **_named(facts), rejected=written.text, remarks=remarks
         )
         written = await writer.write(prompt)
-        examined = _examine(written, prompt, facts, grounds)
+        examined = _examine(written, prompt, facts, known)
     mended = mend(written.text, [f for f in examined.findings if not _said(f, written.text, facts.brief)])
     if mended != written.text:
         written = dataclasses.replace(written, text=mended)
-        examined = _examine(written, prompt, facts, grounds)
+        examined = _examine(written, prompt, facts, known)
     return _draft(desk, writer, brand, prompt, facts, written, examined)
 
 
@@ -127,17 +126,13 @@ def _said(finding: Finding, text: str, brief: Brief) -> bool:
     return finding.span is not None and any(text[slice(*finding.span)] in words for words in stated)
 
 
-def _examine(written: Written, prompt: Prompt, facts: DraftFacts, grounds: Grounds) -> Examined:
-    return examine(
-        written.text,
-        facts.network,
-        facts.kind,
-        facts.guide,
-        facts.language,
-        facts.brief,
-        grounds,
-        secrets=(facts.canary, prompt.system),
-    )
+def _examine(written: Written, prompt: Prompt, facts: DraftFacts, known: Known) -> Examined:
+    beside: Known = {
+        **known,
+        "secrets": (facts.canary, prompt.system),
+        "fields": {"alt_text": written.alt_text},
+    }
+    return examine(written.text, facts.network, facts.kind, facts.guide, facts.language, **beside)
 
 
 def _draft(

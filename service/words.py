@@ -76,7 +76,8 @@ class Finding:
     """What a check noticed.
 
     `span` counts code points of the judged text, end excluded; `fix` is the exact replacement of the span.
-    `details` fill the message of the rule (messages/findings.toml) in the reader's language.
+    `details` fill the message of the rule (messages/findings.toml) in the reader's language: `field` is told
+    by its name, `day` (ISO 8601) as a date, `because` by a sentence of messages/because.toml.
     """
 
     rule: str

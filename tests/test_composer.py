@@ -185,6 +185,13 @@ async def test_another_language_takes_no_sentence_of_the_guide() -> None:
     assert not any(move.text in text for move in workshop().moves)
 
 
+async def test_a_move_of_another_language_serves_there_alone() -> None:
+    english = {"role": "opening", "language": "en", "goals": ["any"], "text": "News from the bench."}
+    guide = workshop(languages=["fr", "en"], moves=[english])
+    assert "News from the bench." in (await composed(OPEN_DAY, language="en", guide=guide)).text
+    assert "News from the bench." not in (await composed(OPEN_DAY, guide=guide)).text
+
+
 @pytest.mark.parametrize(
     ("date", "line"),
     [

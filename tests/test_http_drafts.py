@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +178,34 @@ def test_a_review_counts_in_the_network_s_unit(client: TestClient, brand: str) -
     long = client.post(f"/v1/brands/{brand}/reviews", json={"network": "x", "text": "é" * 281}).json()
     assert long["count"] == {"count": 281, "limit": 280, "unit": "weighted_characters"}
     assert (long["status"], long["findings"][0]["rule"]) == ("needs_edit", "limits.hard")
+
+
+def test_a_review_is_held_against_what_the_brand_just_published(client: TestClient, brand: str) -> None:
+    text = "Le chêne de la grange est arrivé ce matin, encore plein de clous."
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    client.post(
+        f"/v1/brands/{brand}/posts",
+        json=[past_post(1, network="facebook", text=text, published_at=yesterday)],
+    )
+    body = {"network": "facebook", "text": f"Bonjour. {text}"}
+    rules = {f["rule"] for f in client.post(f"/v1/brands/{brand}/reviews", json=body).json()["findings"]}
+    assert "repetition.text" in rules
+
+
+def test_a_review_judges_what_goes_beside_the_text(client: TestClient, brand: str) -> None:
+    body = {"network": "instagram", "text": "Le banc est fini."}
+    plain = client.post(f"/v1/brands/{brand}/reviews", json=body).json()
+    assert "accessibility.alt_text" in {finding["rule"] for finding in plain["findings"]}
+    fields = {"alt_text": "Un banc de chêne devant l’atelier", "title": None}
+    told = client.post(f"/v1/brands/{brand}/reviews", json=body | {"fields": fields}).json()
+    assert "accessibility.alt_text" not in {finding["rule"] for finding in told["findings"]}
+    assert {"field": "alt_text", "count": 33}.items() <= next(
+        limit for limit in told["limits"] if limit["field"] == "alt_text"
+    ).items()
+    long = client.post(f"/v1/brands/{brand}/reviews", json=body | {"fields": {"alt_text": "a" * 1001}}).json()
+    assert "limits.hard" in {finding["rule"] for finding in long["findings"]}
+    bad = client.post(f"/v1/brands/{brand}/reviews", json=body | {"fields": {"Alt text": "a"}})
+    assert bad.status_code == 422
 
 
 @pytest.fixture

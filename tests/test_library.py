@@ -125,6 +125,22 @@ async def test_a_writer_is_shown_what_worked_on_the_network_first(desk: Desk) ->
     assert found.posts_for("facebook", 3)[0][0].id == "facebook"
 
 
+async def test_recent_posts_are_those_of_sixty_days_the_newest_first(desk: Desk) -> None:
+    brand = await with_brand(desk)
+    assert await desk.library.recent(brand) == ()
+    days = {"old": 61, "edge": 59, "new": 1, "next": -2}
+    rows = [
+        past_post(n, id=name, published_at=(NOW - timedelta(days=days[name])).isoformat())
+        for n, name in enumerate(days)
+    ]
+    await imported(desk, brand, rows)
+    assert [post.id for post in await desk.library.recent(brand)] == ["new", "edge"]
+    await desk.library.forget_post(brand, "new")
+    (edge,) = await desk.library.recent(brand)
+    assert (edge.id, edge.network, edge.text) == ("edge", rows[1]["network"], rows[1]["text"])
+    assert edge.published_at == NOW - timedelta(days=59)
+
+
 async def test_a_search_keeps_to_its_brand_and_network(desk: Desk) -> None:
     one, other = await with_brand(desk), await with_brand(desk, "autre")
     await imported(desk, one, [past_post(n) for n in range(20)])

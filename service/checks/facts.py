@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
+from typing import TypedDict
 
 from service.checks import contacts, values
 from service.checks.grounding import Grounds
 from service.checks.shadow import Shadow
 from service.checks.values import Value
-from service.checks.words import Occurrence, Reading
+from service.checks.words import Occurrence, Reading, without
 from service.guides.guide import Guide
 from service.networks.catalogue import Network
 from service.networks.counting import Measure
@@ -32,6 +34,18 @@ class Notice:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
+class Known(TypedDict, total=False):
+    """What may be known beside the text; each is told in Facts."""
+
+    brief: Brief | None
+    grounds: Grounds | None
+    before: str | None
+    recent: tuple[PastText, ...]
+    secrets: tuple[str, ...]
+    fields: Mapping[str, str | None]
+    today: date | None
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything a check may look at.
@@ -39,7 +53,8 @@ class Facts:
     `grounds` is None when nothing says what the text may state (a review without facts): nothing is
     ungrounded then. `before` is the text a rewrite started from. `recent` is what the brand published in
     the last 60 days, the newest first. `secrets` must not leave: a prompt's instructions, or a canary (a
-    secret without a blank). Only `text` is judged: a title has its own Facts.
+    secret without a blank). `fields` are what goes beside the text (title, alt_text…), empty when nobody
+    said. Only `text` is judged: a title has its own Facts.
     """
 
     text: str
@@ -54,6 +69,7 @@ class Facts:
     recent: tuple[PastText, ...] = ()
     secrets: tuple[str, ...] = ()
     fields: Mapping[str, str | None] = field(default_factory=dict)
+    today: date | None = None
 
     @cached_property
     def shadow(self) -> Shadow:
@@ -76,10 +92,7 @@ class Facts:
         spans = [*contacts.addresses(text), *contacts.emails(text)]
         spans += [found.span() for found in _MENTION.finditer(text)]
         spans += [found.span() for found in _HASHTAG.finditer(text) if fold(found[0]) in own]
-        blank = bytearray(len(text))
-        for start, end in spans:
-            blank[start:end] = b"\x01" * (end - start)
-        return Reading.of("".join("\x00" if gone else one for one, gone in zip(text, blank, strict=True)))
+        return Reading.of(without(text, spans))
 
     def occurrences(self, terms: Iterable[str]) -> tuple[Occurrence, ...]:
         """Each of the guide's `terms` in the prose."""

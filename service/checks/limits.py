@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from service.checks import form
 from service.checks.facts import Facts, Notice
 
 _OWN_RULE = ("hashtags", "count")  # judged with the guide's own maximum in checks/hashtags.py
@@ -25,9 +26,9 @@ def hard(facts: Facts) -> Iterator[Notice]:
 
 
 def soft(facts: Facts) -> Iterator[Notice]:
-    """The fold, after which a reader must ask for more."""
+    """The fold, after which a reader must ask for more; form.fold says better what comes too late."""
     for limit in facts.measure.limits:
-        if limit.field == "fold" and not limit.fits:
+        if limit.field == "fold" and not limit.fits and not form.is_cut_late(facts):
             yield Notice(details={"network": facts.network.name, "limit": str(limit.limit)})
 
 

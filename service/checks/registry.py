@@ -8,8 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from service.checks import emoji, grounded, hashtags, limits, links, outgoing, traps, vocabulary
+from babel.dates import format_date
+
+from service.checks import (
+    alt_text,
+    claims,
+    collaboration,
+    emoji,
+    form,
+    grounded,
+    hashtags,
+    limits,
+    links,
+    outgoing,
+    register,
+    repetition,
+    vocabulary,
+)
 from service.checks.facts import Facts, Notice
 from service.messages import Language, say
 from service.words import Finding, Severity
@@ -53,6 +71,16 @@ RULES: tuple[Rule, ...] = (
     Rule("vocabulary.avoid", "warn", vocabulary.avoid),
     Rule("vocabulary.prefer", "info", vocabulary.prefer),
     Rule("claims.unproven", "warn", vocabulary.claims),
+    Rule("claims.regulated", "warn", claims.regulated),
+    Rule("collaboration.notice", "warn", collaboration.notice),
+    Rule("register.mismatch", "warn", register.mismatch),
+    Rule("register.mixed", "warn", register.mixed),
+    Rule("repetition.text", "warn", repetition.text),
+    Rule("repetition.angle", "warn", repetition.angle),
+    Rule("accessibility.alt_text", "info", alt_text.missing),
+    Rule("form.link_position", "info", form.link_position),
+    Rule("form.fold", "info", form.fold),
+    Rule("form.bio_link", "info", form.bio_link),
     Rule("grounding.number", "block", grounded.each("number")),
     Rule("grounding.price", "block", grounded.each("price")),
     Rule("grounding.date", "block", grounded.each("date")),
@@ -89,7 +117,16 @@ def message(finding: Finding, language: Language) -> str:
     details = dict(finding.details)
     if "field" in details:
         details["field"] = say(f"networks.field.{details['field']}", language)
+    if "day" in details:
+        details["day"] = _told(date.fromisoformat(details["day"]), language)
+    if details.get("because"):
+        details["because"] = say(f"because.{details['because']}", language, details)
     return say(f"findings.{finding.rule}", language, details)
+
+
+def _told(day: date, language: Language) -> str:
+    told = format_date(day, "long", locale=language)
+    return told.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else told
 
 
 def _gravest(rule: Rule, notice: Notice, raised: Mapping[str, Severity]) -> Severity:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from service.checks.facts import Facts, Notice
 from service.checks.shadow import Shadow
-from service.checks.words import Occurrence
+from service.checks.words import Occurrence, folded_words
 from service.guides.guide import Discouraged, Required
 from service.text import APOSTROPHES, fold
 
@@ -68,8 +68,21 @@ def claims(facts: Facts) -> Iterator[Notice]:
         yield Notice(
             span=facts.shadow.span(hit.start, hit.end),
             severity=by_term[hit.term].severity,
-            details={"found": _found(facts, hit), "proof": by_term[hit.term].proof},
+            details={
+                "found": _found(facts, hit),
+                "proof": by_term[hit.term].proof,
+                "because": "claims.brief" if _is_asked(facts, hit) else "",
+            },
         )
+
+
+def _is_asked(facts: Facts, hit: Occurrence) -> bool:
+    """Whether the brief itself says those words."""
+    brief, found = facts.brief, f" {folded_words(_found(facts, hit))} "
+    if brief is None:
+        return False
+    asked = (brief.subject, brief.call_to_action or "", *(fact.text for fact in brief.facts))
+    return any(found in f" {folded_words(said)} " for said in asked)
 
 
 def _discouraged(facts: Facts, entries: Sequence[Discouraged]) -> Iterator[Notice]:

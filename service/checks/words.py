@@ -12,6 +12,7 @@ import regex
 from service.checks.inflection import forms
 from service.checks.shadow import Shadow
 from service.text import fold
+from service.words import Span
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _HASHTAG = regex.compile(r"#([\p{L}\p{M}\p{N}_]+)")
@@ -50,6 +51,29 @@ class Occurrence:
 def words(text: str) -> list[Word]:
     """The words of a (shadow) text, hyphens and apostrophes between them."""
     return [_word(match[0], match.start()) for match in _WORD.finditer(text)]
+
+
+def wordset(written: str) -> frozenset[str]:
+    """Words written with blanks between them, as a set."""
+    return frozenset(written.split())
+
+
+@lru_cache(maxsize=4096)
+def folded_words(text: str) -> str:
+    """The words of `text` in the form they compare in, one blank between them."""
+    return " ".join(word.form for word in words(text))
+
+
+def without(text: str, spans: Iterable[Span]) -> str:
+    """`text` with a NUL for each character of `spans`: no word is found there, and places stay the same."""
+    blank = bytearray(len(text))
+    for start, end in spans:
+        blank[start:end] = b"\x01" * (end - start)
+    return (
+        "".join("\x00" if gone else one for one, gone in zip(text, blank, strict=True))
+        if any(blank)
+        else text
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from service.messages import say
+
 COLOURS = {"block": "bold red", "warn": "yellow", "info": "cyan"}
 WORDS = {"block": "bloquant", "warn": "à revoir", "info": "à savoir"}
 
@@ -76,24 +78,15 @@ def counts(answer: Any) -> None:
                 "" if limit["fits"] else ("trop long" if limit["kind"] == "hard" else "au-delà de l’usage")
             )
             numbers = (str(limit["count"]), str(limit["limit"]))
-            table.add_row(network, limit["field"], *numbers, unit(limit["unit"]), verdict)
+            table.add_row(
+                network, say(f"networks.field.{limit['field']}", "fr"), *numbers, unit(limit["unit"]), verdict
+            )
     screen().print(table)
 
 
 def unit(name: str) -> str:
-    """A unit in words."""
-    units = {
-        "weighted_characters": "caractères pondérés",
-        "graphemes": "graphèmes",
-        "utf8_bytes": "octets UTF-8",
-        "utf16_code_units": "unités UTF-16",
-        "code_points": "points de code",
-        "characters_after_entity_parsing": "caractères affichés",
-        "characters_emoji_as_utf8_bytes": "caractères, emoji en octets",
-        "tag_characters": "caractères en tout",
-        "count": "",
-    }
-    return units.get(name, name)
+    """A unit in words; a number of things needs none."""
+    return "" if name == "count" else say(f"networks.unit.{name}", "fr")
 
 
 def _findings(out: Console, findings: list[Any]) -> None:

@@ -102,7 +102,7 @@ async def get_draft(desk: DeskDep, brand: str, draft: str, language: LanguageDep
 @router.post("/reviews")
 async def post_review(desk: DeskDep, brand: str, body: ReviewRequest, language: LanguageDep) -> ReviewOut:
     """Check a text a person wrote."""
-    review = await review_text(desk, brand, body.text, body.network, body.kind, body.facts)
+    review = await review_text(desk, brand, body.text, body.network, body.kind, body.facts, body.fields)
     measured, findings = review.examined.measure, review.examined.findings
     return ReviewOut(
         count=CountOut.of(measured.count),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.checks.grounding import Grounds
@@ -21,7 +21,13 @@ class Review:
 
 
 async def review_text(
-    desk: Desk, brand: str, text: str, network: str, kind: str | None, facts: Sequence[str] | None
+    desk: Desk,
+    brand: str,
+    text: str,
+    network: str,
+    kind: str | None,
+    facts: Sequence[str] | None,
+    fields: Mapping[str, str | None] | None = None,
 ) -> Review:
     """Review a text; with `facts`, values neither they nor the brand state are findings. UnknownBrand."""
     guide = await desk.guides.get(brand)
@@ -29,7 +35,16 @@ async def review_text(
     grounds = None if facts is None else await desk.grounds.of(guide) | await _given(facts)
     # A long hostile text takes a second to judge: meanwhile others are answered.
     examined = await asyncio.to_thread(
-        examine, text, where, what, guide.guide, guide.guide.language, grounds=grounds
+        examine,
+        text,
+        where,
+        what,
+        guide.guide,
+        guide.guide.language,
+        grounds=grounds,
+        recent=await desk.library.recent(brand),
+        fields=fields or {},
+        today=desk.clock().date(),
     )
     return Review(examined, mend(text, examined.findings))
 

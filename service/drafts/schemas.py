@@ -50,6 +50,7 @@ Subject = Annotated[
     str, StringConstraints(min_length=1, max_length=1_000), AfterValidator(_clean), AfterValidator(_spoken)
 ]
 Link = Annotated[Text, StringConstraints(max_length=2_048), AfterValidator(_web_address)]
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,30}$")]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -122,12 +123,16 @@ class DraftRequest(Body):
 
 
 class ReviewRequest(Body):
-    """A text a person wrote. With `facts`, values the facts do not state are findings."""
+    """A text a person wrote. With `facts`, values the facts do not state are findings.
+
+    `fields` are what goes beside the text: title, alt_text… Each is measured; `text` itself is judged.
+    """
 
     network: str
     kind: str | None = None
     text: Text
     facts: list[Line] | None = Field(default=None, max_length=200)
+    fields: dict[FieldName, Text | None] = Field(default={}, max_length=20)
 
 
 class SourceOut(BaseModel):

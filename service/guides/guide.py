@@ -133,9 +133,11 @@ class Claim(Part):
 
 
 class Move(Part):
-    """A whole sentence the composer may place around what the brief says."""
+    """A whole sentence the composer may place around what the brief says, in the brand's first language
+    unless `language` says another."""
 
     role: Role
+    language: LanguageTag | None = None
     goals: list[Goal] = Field(min_length=1)
     networks: list[NetworkId] = Field(default_factory=list)
     register_: Literal["tu", "vous", "neutral"] = Field(default="neutral", alias="register")

@@ -24,7 +24,13 @@ class GuideRule:
 
 def rules_on(guide: Guide, network: str) -> tuple[GuideRule, ...]:
     """Every rule of the guide that holds on a network, in the order a writer should read them."""
-    return (*_vocabulary(guide), *_claims(guide), *_signs(guide, network))
+    return (*_register(guide, network), *_vocabulary(guide), *_claims(guide), *_signs(guide, network))
+
+
+def _register(guide: Guide, network: str) -> Iterator[GuideRule]:
+    """How a French text addresses its reader; other languages have no such choice."""
+    if "fr" in guide.languages:
+        yield GuideRule("register.mismatch", form=f".{guide.register_on(network)}")
 
 
 def _vocabulary(guide: Guide) -> Iterator[GuideRule]:

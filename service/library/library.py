@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from service.errors import EmbedderMismatch, UnknownPage, UnknownPost
 from service.guides.guide import Section
@@ -19,9 +19,11 @@ from service.networks.catalogue import Catalogue
 from service.records import Records
 from service.records.nouns import KnowledgePage, Passage, PassageShelf, PastPost
 from service.voice.habits import Habits, measure_habits
-from service.words import SHELVES
+from service.words import SHELVES, PastText
 
 NEWEST_FOR_HABITS = 2_000
+RECENT = timedelta(days=60)
+MOST_RECENT = 500
 MOST_PASSAGES = 1_000
 GUIDE_REF = "guide.md"
 
@@ -44,6 +46,7 @@ class Library:
         self._clock = clock
         self._searcher = Searcher(records, index)
         self._habits: dict[str, tuple[int, Mapping[str, Habits]]] = {}
+        self._recent: dict[str, tuple[int, date, tuple[PastText, ...]]] = {}
 
     async def search(self, brand: str, text: str) -> Found:
         """The three shelves for one text. EmbedderMismatch when the brand was embedded by another model."""
@@ -130,6 +133,16 @@ class Library:
             self._habits[brand] = known
         return known[1]
 
+    async def recent(self, brand: str) -> tuple[PastText, ...]:
+        """What the brand published in the last 60 days, the newest first, at most 500 posts."""
+        now = self._clock()
+        revision = (await self._records.shelves.state(brand, "posts")).revision
+        known = self._recent.get(brand)
+        if known is None or known[:2] != (revision, now.date()):
+            known = (revision, now.date(), await self._published(brand, now - RECENT, now))
+            self._recent[brand] = known
+        return known[2]
+
     async def reembed(self, brand: str, progress: Callable[[int], None] = lambda _: None) -> int:
         """Embed again what another embedder did; the number of texts. Cut short, it can be taken up."""
         await self._records.shelves.mark_embedder(brand, self._embedder.name, self._embedder.dimension)
@@ -147,6 +160,7 @@ class Library:
     async def forget_brand(self, brand: str) -> None:
         """Take a deleted brand's index from the disk."""
         self._habits.pop(brand, None)
+        self._recent.pop(brand, None)
         await self._index.drop(brand)
 
     async def _newest(self, brand: str) -> list[tuple[str, str]]:
@@ -157,6 +171,16 @@ class Library:
             if len(newest) == NEWEST_FOR_HABITS:
                 break
         return newest
+
+    async def _published(self, brand: str, since: datetime, until: datetime) -> tuple[PastText, ...]:
+        """The newest posts of a period."""
+        found: list[PastText] = []
+        async for post in self._records.posts.iterate(brand):
+            if post.published_at < since or len(found) == MOST_RECENT:
+                break
+            if post.published_at <= until:
+                found.append(PastText(post.id, post.network, post.text, post.published_at))
+        return tuple(found)
 
     async def _shelve(self, brand: str, shelf: PassageShelf, ref: str, passages: tuple[Passage, ...]) -> None:
         vectors = await self._embedder.passages([passage.text for passage in passages])

@@ -70,8 +70,6 @@ def is_compact(facts: DraftFacts) -> bool:
 
 def with_moves(parts: Parts, facts: DraftFacts, goal: Goal, chance: Chance) -> Parts:
     """Choose the guide's sentences that open, join, invite and close, none that the brief makes useless."""
-    if facts.language != facts.guide.language:
-        return parts
     chooser = Chooser(facts, goal, chance)
     parts = replace(parts, opening=chooser.choose("opening"))
     if len(parts.facts) >= 3 and not parts.compact:

@@ -46,6 +46,7 @@ class Chooser:
         register = move.register_ in ("neutral", "vous") or self._facts.guide.register_on(network) == "tu"
         return (
             register
+            and (move.language or self._facts.guide.language) == self._facts.language
             and (not move.networks or network in move.networks)
             and (self._goal in move.goals or ("any" in move.goals and self._goal not in WITH_OWN_SENTENCES))
             and set(move.needs) <= self._met
