@@ -92,6 +92,10 @@ async def test_a_link_becomes_words_where_it_cannot_be_followed() -> None:
     assert "https://" not in with_link
     assert "Lien en bio." in with_link
     assert "Lien en bio" not in (await composed(Brief(subject="Portes ouvertes"), "instagram")).text
+    for network in ("pinterest", "google_business"):
+        text = (await composed(OPEN_DAY, network)).text
+        assert "https://" in text, "the person moves it to its own field"
+        assert "Lien en bio" not in text
 
 
 async def test_whole_pieces_are_dropped_and_facts_declared() -> None:
