@@ -17,7 +17,7 @@ from service.guides.guide import Guide
 from service.networks.catalogue import Network
 from service.networks.counting import Measure, measure
 from service.prompting import Prompt
-from service.words import Brief, Draft, Finding, VoiceMatch, WrittenBy
+from service.words import Brief, Draft, Finding, Span, VoiceMatch, WrittenBy
 from service.writers.port import DraftFacts, Writer, Written
 
 REPLACED = ("outgoing.", "grounding.url")
@@ -56,16 +56,28 @@ def examine(
 
 
 def mend(text: str, findings: Iterable[Finding]) -> str:
-    """`text` with every sure fix of a block or a warning applied, and nothing else touched."""
+    """`text` with every sure fix of a block or a warning applied, and nothing else touched.
+
+    Of two that touch the same characters, the graver is applied, then the wider: it holds the other.
+    """
     fixes = [
-        (f.span, f.fix) for f in findings if f.span is not None and f.fix is not None and f.severity != "info"
+        (f.severity != "block", f.span[0] - f.span[1], f.span, f.fix)
+        for f in findings
+        if f.span is not None and f.fix is not None and f.severity != "info"
     ]
-    end = len(text) + 1
-    for span, fix in sorted(fixes, reverse=True):
-        if span[1] <= end:
-            text = text[: span[0]] + fix + text[span[1] :]
-            end = span[0]
-    return text
+    taken = bytearray(len(text))
+    chosen: set[tuple[Span, str]] = set()
+    for _, _, span, fix in sorted(fixes):
+        if not any(taken[slice(*span)]):
+            taken[slice(*span)] = b"\x01" * (span[1] - span[0])
+            chosen.add((span, fix))
+    parts: list[str] = []
+    position = 0
+    for (start, end), fix in sorted(chosen):
+        if start >= position:
+            parts += [text[position:start], fix]
+            position = end
+    return "".join([*parts, text[position:]])
 
 
 async def write_checked(desk: Desk, brand: str, facts: DraftFacts, grounds: Grounds) -> Draft:

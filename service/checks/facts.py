@@ -15,6 +15,10 @@ from service.checks.grounding import Grounds
 from service.checks.orthography import Misspelling, Orthography
 from service.checks.shadow import Shadow
 from service.checks.tongue import reads_french
+from service.checks.typography.edits import Edit
+from service.checks.typography.page import Page
+from service.checks.typography.setting import typeset
+from service.checks.typography.style import Style
 from service.checks.values import Value
 from service.checks.words import Occurrence, Reading, without
 from service.guides.guide import Guide
@@ -90,6 +94,18 @@ class Facts:
     def values(self) -> tuple[Value, ...]:
         """The typed values of the text."""
         return values.find(self.shadow, self.language)
+
+    @cached_property
+    def page(self) -> Page:
+        """The text without what typography never touches: addresses, emoticons, the guide's own spellings."""
+        kept = (self.guide.name, *(name.term for name in self.guide.vocabulary.must))
+        links = (link.span for link in self.measure.links)
+        return Page.of(self.text, self.language, (*kept, *self.guide.constants.values()), links)
+
+    @cached_property
+    def typeset(self) -> tuple[Edit, ...]:
+        """The corrections of typography, in French and English."""
+        return typeset(self.page, Style.of(self.guide, self.network, self.language))
 
     @cached_property
     def prose(self) -> Reading:

@@ -24,6 +24,7 @@ from service.checks import (
     hashtags,
     inclusive,
     language,
+    legibility,
     limits,
     links,
     outgoing,
@@ -34,6 +35,7 @@ from service.checks import (
     vocabulary,
 )
 from service.checks.facts import Facts, Notice
+from service.checks.typography import rules as typography
 from service.messages import Language, say
 from service.words import Finding, Severity
 
@@ -71,6 +73,17 @@ RULES: tuple[Rule, ...] = (
     Rule("links.accidental", "warn", links.accidental),
     Rule("links.invalid", "warn", links.invalid),
     Rule("emoji.policy", "info", emoji.policy),
+    Rule("typography.space", "warn", typography.each("typography.space")),
+    Rule("typography.quotes", "warn", typography.each("typography.quotes")),
+    Rule("typography.apostrophe", "warn", typography.each("typography.apostrophe")),
+    Rule("typography.ellipsis", "warn", typography.each("typography.ellipsis")),
+    Rule("typography.capital_accent", "warn", typography.each("typography.capital_accent")),
+    Rule("typography.ligature", "warn", typography.each("typography.ligature")),
+    Rule("typography.number", "warn", typography.each("typography.number")),
+    Rule("text.repeated_marks", "info", legibility.repeated_marks),
+    Rule("accessibility.fancy_letters", "info", legibility.fancy_letters),
+    Rule("accessibility.all_caps", "info", legibility.all_caps),
+    Rule("accessibility.hashtag_case", "info", legibility.hashtag_case),
     Rule("vocabulary.never", "block", vocabulary.never),
     Rule("vocabulary.must", "warn", vocabulary.must),
     Rule("vocabulary.avoid", "warn", vocabulary.avoid),
@@ -123,7 +136,7 @@ def review(facts: Facts, raised: Mapping[str, Severity] | None = None) -> tuple[
 
 
 def message(finding: Finding, language: Language) -> str:
-    """What a finding tells a person."""
+    """What a finding tells a person; its `form`, if any, is the end of the message's key."""
     details = dict(finding.details)
     if "language" in details:
         details["language"] = Locale(language).languages.get(details["language"], details["language"])
@@ -136,6 +149,7 @@ def message(finding: Finding, language: Language) -> str:
     if "policy" in details:
         details["policy"] = say(f"rules.{finding.rule}.{details['policy']}", language)
     return say(f"findings.{finding.rule}", language, details)
+    return say(f"findings.{finding.rule}{details.pop('form', '')}", language, details)
 
 
 def _told(day: date, language: Language) -> str:

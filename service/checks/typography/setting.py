@@ -1,0 +1,25 @@
+"""Every correction of typography that one text asks for, found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from service.checks.typography import blanks, figures, letters, marks, signs
+from service.checks.typography.edits import Edit, apart
+from service.checks.typography.page import Page
+from service.checks.typography.style import Style
+
+
+def typeset(page: Page, style: Style | None) -> tuple[Edit, ...]:
+    """The corrections of a page, none touching another; without a style (another language), none."""
+    return tuple(apart(_edits(page, style), len(page.text))) if style else ()
+
+
+def _edits(page: Page, style: Style) -> Iterator[Edit]:
+    yield from chain(signs.quotes(page, style), signs.ellipses(page, style), signs.apostrophes(page, style))
+    if style.language == "fr":
+        yield from chain(letters.capital_accents(page), letters.ligatures(page), figures.ordinals(page))
+        if style.spaced:
+            yield from chain(figures.units(page, style), figures.thousands(page, style))
+    yield from chain(marks.marks(page, style), marks.guillemets(page, style), blanks.blanks(page, style))
