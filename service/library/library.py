@@ -15,13 +15,13 @@ from service.library.pages import guide_passages, read_page
 from service.library.policy import Candidate, distinct
 from service.library.rows import ImportReport
 from service.library.search import Found, Searcher
+from service.library.voices import Voices
 from service.networks.catalogue import Catalogue
 from service.records import Records
 from service.records.nouns import KnowledgePage, Passage, PassageShelf, PastPost
-from service.voice.habits import Habits, measure_habits
+from service.voice.voice import Voice
 from service.words import SHELVES
 
-NEWEST_FOR_HABITS = 2_000
 MOST_PASSAGES = 1_000
 GUIDE_REF = "guide.md"
 
@@ -43,7 +43,7 @@ class Library:
         self._networks = networks
         self._clock = clock
         self._searcher = Searcher(records, index)
-        self._habits: dict[str, tuple[int, Mapping[str, Habits]]] = {}
+        self._voices = Voices(records)
 
     async def search(self, brand: str, text: str) -> Found:
         """The three shelves for one text. EmbedderMismatch when the brand was embedded by another model."""
@@ -121,14 +121,9 @@ class Library:
         """The knowledge pages that ground facts today."""
         return tuple(await self._records.pages.in_force(brand, today))
 
-    async def habits(self, brand: str) -> Mapping[str, Habits]:
-        """The brand's habits by network, counted from its newest posts."""
-        revision = (await self._records.shelves.state(brand, "posts")).revision
-        known = self._habits.get(brand)
-        if known is None or known[0] != revision:
-            known = (revision, measure_habits(await self._newest(brand)))
-            self._habits[brand] = known
-        return known[1]
+    async def voice(self, brand: str) -> Voice:
+        """The brand's measured voice, from its newest posts."""
+        return await self._voices.of(brand)
 
     async def reembed(self, brand: str, progress: Callable[[int], None] = lambda _: None) -> int:
         """Embed again what another embedder did; the number of texts. Cut short, it can be taken up."""
@@ -146,17 +141,8 @@ class Library:
 
     async def forget_brand(self, brand: str) -> None:
         """Take a deleted brand's index from the disk."""
-        self._habits.pop(brand, None)
+        self._voices.forget(brand)
         await self._index.drop(brand)
-
-    async def _newest(self, brand: str) -> list[tuple[str, str]]:
-        """`(network, text)` of the newest posts."""
-        newest: list[tuple[str, str]] = []
-        async for post in self._records.posts.iterate(brand):
-            newest.append((post.network, post.text))
-            if len(newest) == NEWEST_FOR_HABITS:
-                break
-        return newest
 
     async def _shelve(self, brand: str, shelf: PassageShelf, ref: str, passages: tuple[Passage, ...]) -> None:
         vectors = await self._embedder.passages([passage.text for passage in passages])

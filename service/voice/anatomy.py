@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -65,7 +65,9 @@ def lexicon() -> Lexicon:
         "en": frozenset(read["en"]["words"].split()),
     }
     persons: dict[Language, Mapping[str, frozenset[str]]] = {
-        language: {name: frozenset(own) for name, own in read[language].items() if name not in ("words", "endings")}
+        language: {
+            name: frozenset(own) for name, own in read[language].items() if name not in ("words", "endings")
+        }
         for language in words
     }
     known = words["fr"] | words["en"]
@@ -73,8 +75,7 @@ def lexicon() -> Lexicon:
     return Lexicon(words, known | frozenset(map(_bare, known)), endings, persons)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of the text: what it is, as written, and as the masked chain has it."""
 
     kind: Kind
@@ -84,33 +85,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """A text in pieces. `sentences` are lists of pieces that hold a word; hashtags after the last are apart."""
+    """A text in pieces. `sentences` are runs of pieces that hold a word; `words` are in lower case.
+
+    `language` is French or English by the share of their short words, None when neither is clear. `persons`
+    counts the pronouns by which each person is spoken as or to, none of a language the text is not in.
+    """
 
     pieces: tuple[Piece, ...]
     sentences: tuple[tuple[Piece, ...], ...]
-
-    @property
-    def words(self) -> list[str]:
-        """The words, in lower case."""
-        return [piece.text.lower() for piece in self.pieces if piece.kind == "word"]
-
-    @property
-    def language(self) -> Language | None:
-        """French or English, by the share of their short words; None when neither is clear."""
-        said = self.words
-        hits = {name: sum(word in own for word in said) for name, own in lexicon().words.items()}
-        best: Language = "fr" if hits["fr"] >= hits["en"] else "en"
-        sure = hits[best] >= max(2, SHARE_OF_GRAMMAR * len(said)) and hits[best] >= 1.5 * min(hits.values())
-        return best if sure else None
-
-    def persons(self) -> dict[str, int]:
-        """How often each person is spoken as or to, by pronoun; none of a language the text is not in."""
-        said, spoken = self.words, self.language
-        return {
-            name: sum(word in own for word in said) if spoken in (language, None) else 0
-            for language, lists in lexicon().persons.items()
-            for name, own in lists.items()
-        }
+    words: tuple[str, ...]
+    language: Language | None
+    persons: Mapping[str, int]
 
     def masked(self) -> list[str]:
         """The chain of masks."""
@@ -129,8 +114,22 @@ class Anatomy:
 def dissect(text: str) -> Anatomy:
     """Take a text apart; time grows as its length."""
     plain = _composed(text.translate(_ALIKE))
-    pieces = tuple(_piece(found) for found in _PIECE.finditer(plain) if found.lastgroup != "blank")
-    return Anatomy(pieces, tuple(_sentences(pieces)))
+    pieces = tuple([_piece(found) for found in _PIECE.finditer(plain) if found.lastgroup != "blank"])
+    words = tuple(piece.text.lower() for piece in pieces if piece.kind == "word")
+    language = _language(words)
+    persons = {
+        name: sum(word in own for word in words) if language in (spoken, None) else 0
+        for spoken, lists in lexicon().persons.items()
+        for name, own in lists.items()
+    }
+    return Anatomy(pieces, tuple(_sentences(pieces)), words, language, persons)
+
+
+def _language(words: Sequence[str]) -> Language | None:
+    hits = {name: sum(word in own for word in words) for name, own in lexicon().words.items()}
+    best: Language = "fr" if hits["fr"] >= hits["en"] else "en"
+    sure = hits[best] >= max(2, SHARE_OF_GRAMMAR * len(words)) and hits[best] >= 1.5 * min(hits.values())
+    return best if sure else None
 
 
 def _piece(found: regex.Match[str]) -> Piece:
@@ -142,12 +141,15 @@ def _piece(found: regex.Match[str]) -> Piece:
     return Piece(kind, text, f"<{kind}>")  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=8192)
 def _mask(word: str) -> str:
     low = word.lower()
     known = lexicon()
     if len(low) <= SHORT or low in known.known:
         return low
-    ending = next((low[-n:] for n in range(LONGEST_ENDING, 0, -1) if len(low) > n + 1 and low[-n:] in known.endings), "")
+    ending = next(
+        (low[-n:] for n in range(LONGEST_ENDING, 0, -1) if len(low) > n + 1 and low[-n:] in known.endings), ""
+    )
     case = "AA" if word.isupper() else "Aa" if word[0].isupper() else "a"
     return f"<{case}-{ending}>"
 
@@ -158,7 +160,11 @@ def _sentences(pieces: tuple[Piece, ...]) -> Iterable[tuple[Piece, ...]]:
     for piece, after in pairwise((*pieces, Piece("line", "\n", "<line>"))):
         if piece.kind not in _BREAKS:
             begun.append(piece)
-        ended = piece.kind in _BREAKS or after.kind in _BREAKS or piece.mask in _ENDERS and after.mask not in _ENDERS
+        ended = (
+            piece.kind in _BREAKS
+            or after.kind in _BREAKS
+            or (piece.mask in _ENDERS and after.mask not in _ENDERS)
+        )
         if ended:
             if any(one.kind == "word" for one in begun):
                 yield tuple(begun)

@@ -1,7 +1,7 @@
 """How surprising a chain of tokens is after those of past posts: an n-gram model with posts left out exactly.
 
 Witten and Bell, *The zero-frequency problem* (1991): each order backs off to the one below by as much as its
-context has been followed by different tokens. Nothing is tuned, and a post's own counts can be taken out again.
+context has been followed by different tokens. Nothing is tuned, and a post's counts can be taken out again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _STEP, _LAST = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """Counts of one order: of each n-gram, and of each context in all and in different followers. Sorted keys."""
+    """Counts of one order, by sorted key: of n-grams; of contexts, in all and in different followers."""
 
     grams: Keys
     counts: Floats
@@ -72,7 +72,7 @@ class Chain:
 
 
 def _keys(tokens: Keys, starts: Groups) -> list[tuple[Keys, Keys]]:
-    """For each order, the keys of the n-gram that ends at each token and of its context; 0 is before the text."""
+    """For each order, the keys of the n-gram that ends at each token and of what precedes it."""
     places = np.arange(len(tokens))
     contexts = np.zeros(len(tokens), np.uint64)
     keys = []
@@ -112,7 +112,9 @@ def _count(grams: Keys, contexts: Keys, groups: Groups, below: Floats) -> tuple[
 
 def _mixed(below: Floats, counts: Floats, totals: Floats, followers: Floats) -> Floats:
     seen = totals > 0
-    mixed: Floats = np.where(seen, (counts + followers * below) / np.where(seen, totals + followers, 1), below)
+    mixed: Floats = np.where(
+        seen, (counts + followers * below) / np.where(seen, totals + followers, 1), below
+    )
     return mixed
 
 

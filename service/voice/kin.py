@@ -8,20 +8,20 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from service.text import fold
-
 ALIKE = 0.5  # share of common pairs of words from which two posts are one text with changes
 BUCKETS = 2048
 BLOCK = 512
 
 
 def families(texts: Sequence[Sequence[str]]) -> NDArray[np.int64]:
-    """The family of each text, from its words: near-duplicates, and theirs in turn, share a number from 0."""
+    """The family of each text, from its words in lower case: near-duplicates, and theirs, share a number."""
     pairs = np.zeros((len(texts), BUCKETS), np.float32)
     for row, words in enumerate(texts):
-        plain = [fold(word) for word in words] or [""]
-        for pair in zip(plain, [*plain[1:], ""], strict=True):
-            pairs[row, crc32(" ".join(pair).encode("utf-8", "surrogatepass")) % BUCKETS] = 1
+        told = " ".join(words).encode("utf-8", "surrogatepass").split(b" ")
+        pairs[
+            row,
+            [crc32(after, crc32(word)) % BUCKETS for word, after in zip(told, [*told[1:], b""], strict=True)],
+        ] = 1
     sizes = pairs.sum(1)
     head = np.arange(len(texts))
     for start in range(0, len(texts), BLOCK):

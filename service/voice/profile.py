@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.voice.anatomy import Anatomy
-from service.voice.chain import Chain, Floats
+from service.voice.chain import Chain, Floats, Groups
+from service.voice.gauges import Gauge, Gauges, gauge, gauges
 from service.voice.habits import FEWEST_POSTS
 from service.voice.kin import families
-from service.voice.traits import Norms, traits
+from service.voice.shape import Norms, shape
 
-FEWEST_POOLED = 15
-FEWEST_WORDS = 8
-LENGTHS_ALIKE = 2.0  # posts of half to twice the words are of similar length
+LENGTHS_ALIKE = 2.0  # posts of half to twice the words are of similar length…
+FEWEST_ALIKE = 50  # …and the nearest in length when those are few: fewer could not tell 2 % apart
 ROUNDING = 1e-9
+ALL = ""
 Telling = Callable[[Anatomy], list[str]]
 
 
@@ -31,60 +32,58 @@ class Measured:
 
 
 class Place:
-    """The posts a text is held against: of one network, or of all when it has few."""
+    """The posts a text is held against: `rows` of the profile, of one network or of all."""
 
-    def __init__(self, chosen: Sequence[int], words: Floats, chain: Chain, shapes: Floats, groups: Floats) -> None:
-        rows = np.array(chosen)
-        _, own = np.unique(groups[rows], return_inverse=True)
-        self.norms = Norms(shapes[rows], own)
-        self.rows = rows
-        self.words = words[rows]
-        self.distances: Floats = chain.own[rows] + self.norms.own
+    def __init__(self, rows: Sequence[int], told: Gauges, surprises: Floats, groups: Groups) -> None:
+        self.rows = np.array(rows)
+        self.gauges: Gauges = {name: values[self.rows] for name, values in told.items()}
+        _, own = np.unique(groups[self.rows], return_inverse=True)
+        self.norms = Norms(shape(self.gauges), own)
+        self.distances: Floats = surprises[self.rows] + self.norms.own
 
-    def like(self, words: int) -> Floats:
+    def alike(self, words: float) -> Floats:
         """The distances of the posts of similar length: those in the band, or as many of the nearest."""
-        ratio = np.abs(np.log(self.words / words))
-        near = np.sort(ratio)[min(FEWEST_POSTS, len(ratio)) - 1]
-        kept: Floats = self.distances[ratio <= max(near, np.log(LENGTHS_ALIKE))]
+        ratio = np.abs(np.log(np.maximum(1, self.gauges["words"]) / max(1, words)))
+        nearest = np.sort(ratio)[min(FEWEST_ALIKE, len(ratio)) - 1]
+        kept: Floats = self.distances[ratio <= max(nearest, np.log(LENGTHS_ALIKE))]
         return kept
 
 
 class Profile:
-    """A brand's past posts as a measure. `telling` says which chain is read: masked, or bare to try topic too.
+    """A brand's past posts as a measure; `telling` reads a text masked, or bare to try what topic would add.
 
-    The distance of a text is its surprise after the brand's posts (nats a token) plus how unlikely its shape is on
-    the network (nats a trait): a description length, so that the nearest of several profiles is the likeliest.
+    The distance of a text is its surprise after the brand's posts (nats a token) plus how unlikely its shape
+    is on the network (nats a trait): a length of description, so the nearest profile is the likeliest.
     """
 
-    def __init__(
-        self, posts: Sequence[tuple[str, Anatomy]], telling: Telling = Anatomy.masked
-    ) -> None:
+    def __init__(self, posts: Sequence[tuple[str, Anatomy]], telling: Telling = Anatomy.masked) -> None:
+        """From the network and the text of each post, one at least."""
         self._telling = telling
         groups = families([anatomy.words for _, anatomy in posts])
         self._chain = Chain([telling(anatomy) for _, anatomy in posts], groups)
-        shapes = np.array([list(traits(anatomy).values()) for _, anatomy in posts])
-        words = np.array([max(1, len(anatomy.words)) for _, anatomy in posts], float)
-        by_network: dict[str, list[int]] = {}
+        told = gauges([gauge(anatomy) for _, anatomy in posts])
+        rows: dict[str, list[int]] = {ALL: list(range(len(posts)))}
         for row, (network, _) in enumerate(posts):
-            by_network.setdefault(network, []).append(row)
-        self._places: Mapping[str, Place] = {
-            network: Place(rows, words, self._chain, shapes, groups)
-            for network, rows in [*by_network.items(), ("", range(len(posts)))]
-            if len(rows) >= (FEWEST_POSTS if network else 1)
+            rows.setdefault(network, []).append(row)
+        self.places: Mapping[str, Place] = {
+            network: Place(chosen, told, self._chain.own, groups)
+            for network, chosen in rows.items()
+            if network == ALL or len(chosen) >= FEWEST_POSTS
         }
 
     def place(self, network: str) -> Place:
-        """The posts of a network, or of all."""
-        return self._places.get(network) or self._places[""]
+        """The posts of a network, or of all when it has few."""
+        return self.places.get(network) or self.places[ALL]
 
-    def distance(self, anatomy: Anatomy, network: str) -> float:
+    def distance(self, anatomy: Anatomy, network: str, counted: Gauge | None = None) -> float:
         """How far a text is from the brand's posts there; lower is nearer."""
-        shape = np.array(list(traits(anatomy).values()))
-        return self._chain.surprise(self._telling(anatomy)) + self.place(network).norms.distance(shape)
+        far = self.place(network).norms.distance(shape(counted or gauge(anatomy)))
+        return self._chain.surprise(self._telling(anatomy)) + far
 
-    def measure(self, anatomy: Anatomy, network: str) -> Measured:
-        """Where a text lies among the posts of similar length."""
-        distance = self.distance(anatomy, network)
-        own = self.place(network).like(max(1, len(anatomy.words)))
+    def measure(self, anatomy: Anatomy, network: str, counted: Gauge | None = None) -> Measured:
+        """Where a text lies among the posts of similar length; `counted` are its gauges when known."""
+        counted = counted or gauge(anatomy)
+        distance = self.distance(anatomy, network, counted)
+        own = self.place(network).alike(counted["words"])
         as_far = int((own >= distance - ROUNDING).sum())
-        return Measured(distance, (1 + as_far) / (len(own) + 1), len(own), network not in self._places)
+        return Measured(distance, (1 + as_far) / (len(own) + 1), len(own), network not in self.places)
