@@ -1,11 +1,12 @@
 """A text taken apart: words, signs and breaks, and the masked chain in which topic does not show.
 
-A content word is masked down to its case and grammatical ending, after Stamatatos, *Authorship attribution
-using text distortion* (EACL 2017); hashtags, mentions, links and numbers to their kind.
+A content word is masked down to its case, grammatical ending and rough length, after Stamatatos,
+*Authorship attribution using text distortion* (EACL 2017); hashtags, mentions, links, numbers to their kind.
 """
 
 from __future__ import annotations
 
+import sys
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,6 +45,7 @@ _BREAKS = frozenset(("paragraph", "line"))
 SHARE_OF_GRAMMAR = 0.25  # a text in a language holds at least this share of its short words
 SHORT = 2  # in any language, words this short are grammar
 LONGEST_ENDING = 5
+LENGTHS = ((5, 1), (8, 2), (sys.maxsize, 3))  # letters of a short, a middling and a long word
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,8 @@ def _mask(word: str) -> str:
         (low[-n:] for n in range(LONGEST_ENDING, 0, -1) if len(low) > n + 1 and low[-n:] in known.endings), ""
     )
     case = "AA" if word.isupper() else "Aa" if word[0].isupper() else "a"
-    return f"<{case}-{ending}>"
+    length = next(name for most, name in LENGTHS if len(low) <= most)
+    return f"<{case}-{ending}{length}>"
 
 
 def _sentences(pieces: tuple[Piece, ...]) -> Iterable[tuple[Piece, ...]]:

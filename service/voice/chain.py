@@ -1,14 +1,13 @@
-"""How surprising a chain of tokens is after those of past posts: an n-gram model with posts left out exactly.
+"""How surprising a chain of tokens is after others: an n-gram model from which texts are left out exactly.
 
 Witten and Bell, *The zero-frequency problem* (1991): each order backs off to the one below by as much as its
-context has been followed by different tokens. Nothing is tuned, and a post's counts can be taken out again.
+context has been followed by different tokens. Nothing is tuned, and a text's counts can be taken out again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ _STEP, _LAST = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class Order:
     """Counts of one order, by sorted key: of n-grams; of contexts, in all and in different followers."""
 
     grams: Keys
@@ -38,45 +37,49 @@ class _Order:
         """The probability of each n-gram, from that of the order below."""
         counts = _found(self.grams, self.counts, grams)
         totals = _found(self.contexts, self.totals, contexts)
-        followers = _found(self.contexts, self.followers, contexts)
-        return _mixed(below, counts, totals, followers)
+        return _mixed(below, counts, totals, _found(self.contexts, self.followers, contexts))
 
 
+@dataclass(frozen=True, slots=True)
 class Chain:
-    """Counts of the n-grams of past posts. `own[i]` is the surprise of post i without its whole group."""
+    """Counts of n-grams, the number of each token, and the probability of one never met."""
 
-    def __init__(self, posts: Sequence[Sequence[str]], groups: Groups) -> None:
-        self._ids: dict[str, int] = {}
-        numbered = [[self._ids.setdefault(t, len(self._ids) + 1) for t in (*post, END)] for post in posts]
-        lengths = np.array([len(post) for post in numbered])
-        post_of = np.repeat(np.arange(len(posts)), lengths)
-        tokens = np.concatenate([np.array(post, np.uint64) for post in numbered])
-        starts = np.repeat(np.cumsum(lengths) - lengths, lengths)
-        self._floor = 1.0 / (len(self._ids) + UNSEEN)
-        self._orders: list[_Order] = []
-        chances = np.full(len(tokens), self._floor)
-        for grams, contexts in _keys(tokens, starts):
-            order, chances = _count(grams, contexts, groups[post_of], chances)
-            self._orders.append(order)
-        self.own: Floats = np.bincount(post_of, -np.log(chances), len(posts)) / lengths
+    ids: Mapping[str, int]
+    orders: tuple[Order, ...]
 
     def surprise(self, tokens: Sequence[str]) -> float:
         """Nats a token, the end of the text included."""
-        numbered = np.array([self._ids.get(token, _NEVER) for token in (*tokens, END)], np.uint64)
-        chances = np.full(len(numbered), self._floor)
-        for order, (grams, contexts) in zip(
-            self._orders, _keys(numbered, np.zeros(len(numbered), np.int64)), strict=True
-        ):
+        numbered = np.array([self.ids.get(token, _NEVER) for token in (*tokens, END)], np.uint64)
+        chances = np.full(len(numbered), _floor(self.ids))
+        keys = keys_of(numbered, np.zeros(len(numbered), np.int64), len(self.orders))
+        for order, (grams, contexts) in zip(self.orders, keys, strict=True):
             chances = order.then(chances, grams, contexts)
         return float(-np.log(chances).mean())
 
 
-def _keys(tokens: Keys, starts: Groups) -> list[tuple[Keys, Keys]]:
+def learn(texts: Sequence[Sequence[str]], groups: Groups, depth: int = ORDER) -> tuple[Chain, Floats]:
+    """The chain of some texts, and the surprise of each after the others, its whole group left out."""
+    ids: dict[str, int] = {}
+    numbered = [[ids.setdefault(token, len(ids) + 1) for token in (*text, END)] for text in texts]
+    lengths = np.array([len(text) for text in numbered])
+    text_of = np.repeat(np.arange(len(texts)), lengths)
+    tokens = np.concatenate([np.array(text, np.uint64) for text in numbered])
+    starts = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    chances = np.full(len(tokens), _floor(ids))
+    orders = []
+    for grams, contexts in keys_of(tokens, starts, depth):
+        order, chances = _count(grams, contexts, groups[text_of], chances)
+        orders.append(order)
+    own: Floats = np.bincount(text_of, -np.log(chances), len(texts)) / lengths
+    return Chain(ids, tuple(orders)), own
+
+
+def keys_of(tokens: Keys, starts: Groups, depth: int) -> list[tuple[Keys, Keys]]:
     """For each order, the keys of the n-gram that ends at each token and of what precedes it."""
     places = np.arange(len(tokens))
     contexts = np.zeros(len(tokens), np.uint64)
     keys = []
-    for back in range(ORDER):
+    for back in range(depth):
         if back:
             before = np.where(places - back >= starts, tokens[np.maximum(places - back, 0)], np.uint64(0))
             contexts = contexts * _STEP + before + np.uint64(back)
@@ -84,16 +87,25 @@ def _keys(tokens: Keys, starts: Groups) -> list[tuple[Keys, Keys]]:
     return keys
 
 
-def _count(grams: Keys, contexts: Keys, groups: Groups, below: Floats) -> tuple[_Order, Floats]:
-    """The counts of one order, and the chance of each token once its group is taken out of them."""
-    gram_keys, gram = np.unique(grams, return_inverse=True)
+def tally(grams: Keys, contexts: Keys, counts: Floats) -> Order:
+    """The order of n-grams seen so often, each in its context; no n-gram twice."""
+    by_key = np.argsort(grams)
     context_keys, context = np.unique(contexts, return_inverse=True)
-    counts = np.bincount(gram).astype(float)
-    totals = np.bincount(context).astype(float)
-    context_of = np.zeros(len(gram_keys), np.int64)
-    context_of[gram] = context
-    followers = np.bincount(context_of, minlength=len(context_keys)).astype(float)
-    order = _Order(gram_keys, counts, context_keys, totals, followers)
+    return Order(
+        grams[by_key],
+        counts[by_key],
+        context_keys,
+        np.bincount(context, counts).astype(float),
+        np.bincount(context).astype(float),
+    )
+
+
+def _count(grams: Keys, contexts: Keys, groups: Groups, below: Floats) -> tuple[Order, Floats]:
+    """The counts of one order, and the chance of each token once its group is taken out of them."""
+    keys, first, gram, counts = np.unique(grams, return_index=True, return_inverse=True, return_counts=True)
+    order = tally(keys, contexts[first], counts.astype(float))
+    context = np.searchsorted(order.contexts, contexts)
+    context_of = np.searchsorted(order.contexts, contexts[first])
     # The same, within each group: what leaving it out takes away.
     many = int(groups.max()) + 1
     pairs, pair, of_gram = np.unique(gram * many + groups, return_inverse=True, return_counts=True)
@@ -103,11 +115,15 @@ def _count(grams: Keys, contexts: Keys, groups: Groups, below: Floats) -> tuple[
     lost = np.bincount(place, only, len(holders))
     chances = _mixed(
         below,
-        counts[gram] - of_gram[pair],
-        totals[context] - of_context[holder],
-        followers[context] - lost[holder],
+        order.counts[gram] - of_gram[pair],
+        order.totals[context] - of_context[holder],
+        order.followers[context] - lost[holder],
     )
     return order, chances
+
+
+def _floor(ids: Mapping[str, int]) -> float:
+    return 1.0 / (len(ids) + UNSEEN)
 
 
 def _mixed(below: Floats, counts: Floats, totals: Floats, followers: Floats) -> Floats:
@@ -118,7 +134,8 @@ def _mixed(below: Floats, counts: Floats, totals: Floats, followers: Floats) -> 
     return mixed
 
 
-def _found(keys: Keys, values: Floats, wanted: Keys) -> Any:
+def _found(keys: Keys, values: Floats, wanted: Keys) -> Floats:
     """The value of each key wanted, 0 where there is none."""
     place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[place] == wanted, values[place], 0.0)
+    found: Floats = np.where(keys[place] == wanted, values[place], 0.0)
+    return found
