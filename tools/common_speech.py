@@ -28,7 +28,8 @@ MOST_OF_ONE = 250  # paragraphs of one package: no author speaks for all
 LONGEST = 900
 PACKAGES = (
     "aiohttp alembic anyio babel click fastapi httpx huggingface_hub jinja2 langchain_core numpy"
-    " opentelemetry packaging pip pydantic requests rich setuptools sqlalchemy typer urllib3 websockets werkzeug"
+    " opentelemetry packaging pip pydantic requests rich setuptools sqlalchemy typer urllib3 websockets"
+    " werkzeug"
 )
 CODE = re.compile(r">>>|::|:param|:return|={3}|-{3}|Args:|`{2}|[{}<>|]")
 FAQ = ("cnil_besoindaide_v5.json", "dila_aide.json", "opendata_crpa_faq.json")

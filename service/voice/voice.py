@@ -33,6 +33,11 @@ class Voice:
             self._portraits[network] = portrait(own, place, pooled=network == ALL)
 
     @property
+    def measured(self) -> bool:
+        """Whether there are enough posts to tell how usual a text is."""
+        return self.posts >= FEWEST_POOLED
+
+    @property
     def portraits(self) -> Mapping[str, Portrait]:
         """Of all posts pooled, under "", and of each network with enough of them."""
         return self._portraits
@@ -48,7 +53,7 @@ class Voice:
 
     def match(self, text: str, network: str) -> VoiceMatch:
         """How usual a text is for the brand there and what differs; nulls, and why, when not measured."""
-        if self._profile is None or self.posts < FEWEST_POOLED:
+        if self._profile is None or not self.measured:
             return _unmeasured("few_posts", fewest=FEWEST_POOLED, count=self.posts)
         anatomy = dissect(text)
         if len(anatomy.words) < FEWEST_WORDS:
