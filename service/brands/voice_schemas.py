@@ -150,13 +150,9 @@ class VoiceReport(BaseModel):
 def described(portrait: Portrait, language: Language) -> Iterator[str]:
     """The portrait in a few sentences."""
     habits, words = portrait.habits, portrait.words
-    lengths = {
-        "low": words.low,
-        "middle": words.middle,
-        "high": words.high,
-        "sentence": portrait.sentence.middle,
-    }
-    yield say("voice.told.length", language, {name: round(value) for name, value in lengths.items()})
+    lengths = {"low": words.low, "middle": words.middle, "high": words.high}
+    told = {name: round(value) for name, value in (lengths | {"sentence": portrait.sentence.middle}).items()}
+    yield say("voice.told.length", language, told)
     for key, persons in (("told.speaks", SPEAKERS), ("told.addresses", ADDRESSES)):
         ranked = sorted(((portrait.persons[name], name) for name in persons), reverse=True)
         if ranked[0][0] >= WORTH_SAYING:

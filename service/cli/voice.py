@@ -80,9 +80,8 @@ def _told(answer: Any) -> None:
     if not answer["posts"]:
         out.print("Aucune publication : importez-en pour mesurer la voix.", markup=False)
         return
-    shown = dict(answer["networks"]) if answer["all"] is None else {"tous réseaux": answer["all"]}
-    asked = len(answer["networks"]) == 1 and answer["networks"] or shown
-    for name, portrait in asked.items():
+    alone = len(answer["networks"]) == 1
+    for name, portrait in (answer["networks"] if alone else {"tous réseaux": answer["all"]}).items():
         for part in _portrait(name, portrait):
             out.print(part)
     if len(answer["networks"]) > 1:
@@ -98,13 +97,13 @@ def _portrait(name: str, portrait: Any) -> Iterator[Text | Table]:
     for sentence in portrait["described"]:
         yield Text(f"  {sentence}")
     emoji, tags = portrait["emoji"], portrait["hashtags"]
-    tone = {"questions": portrait["question_rate"], "exclamations": portrait["exclamation_rate"]}
+    tone = {"question": portrait["question_rate"], "exclamation": portrait["exclamation_rate"]}
     parts: dict[str, tuple[Mapping[str, float], float]] = {
         "commence par": (portrait["openings"], 1),
         "finit par": (portrait["closings"], 1),
         "dit": (_ranked(portrait["persons"]), 1),
         "contient": (_ranked(portrait["rates"] | tone), 1),
-        "emoji": (emoji["places"], 1),
+        "emoji": (_ranked(emoji["places"]), 1),
         "hashtags": (tags["rates"], 1),
         "premiers mots": (portrait["opening_words"], 1),
         "langues": (portrait["languages"], 1),

@@ -76,10 +76,10 @@ def habits_of(posts: Sequence[Post], *, pooled: bool) -> Habits:
         exclamation_rate=share("!" in body for body in bodies),
         emoji_rate=len(shown) / len(posts),
         emoji_first=share(_opens(post.anatomy) for post in shown),
-        emoji=tuple(sign for sign, _ in Counter(chain(*signs)).most_common(8)),
+        emoji=tuple(_most(Counter(chain(*signs))))[:8],
         hashtags=round(median(len(found) for found in tags)),
         hashtag_rates={
-            tag: count / len(posts) for tag, count in Counter(chain(*map(set, tags))).most_common()
+            tag: count / len(posts) for tag, count in _most(Counter(chain(*map(set, tags)))).items()
         },
     )
 
@@ -88,6 +88,11 @@ def share(flags: Iterable[bool]) -> float:
     """The share that is true; 0 of nothing."""
     judged = list(flags)
     return sum(judged) / len(judged) if judged else 0.0
+
+
+def _most(counted: Counter[str]) -> dict[str, int]:
+    """The most frequent first, whatever the order of the posts."""
+    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _opens(anatomy: Anatomy) -> bool:
