@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals import checks, composer, repetition, retrieval, spelling
+from evals import checks, composer, repetition, retrieval, spelling, voice
 from evals.report import Report, summary
 
 OUT = Path("var") / "evals"
@@ -50,12 +50,17 @@ def _spelling(asked: argparse.Namespace, _console: Console) -> Report:
     return spelling.evaluate(retrieval.data_folder(asked.data), asked.seed)
 
 
+def _voice(asked: argparse.Namespace, console: Console) -> Report:
+    return voice.evaluate(console, asked.brands)
+
+
 EVALS: Mapping[str, Eval] = {
     "checks": _checks,
     "composer": _composer,
     "repetition": _repetition,
     "retrieval": _retrieval,
     "spelling": _spelling,
+    "voice": _voice,
 }
 
 
@@ -69,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--texts", type=Path, default=checks.CASES, help="folder of marked and faultless texts"
     )
+    parser.add_argument("--brands", type=Path, default=voice.BRANDS, help="folder of brands to tell apart")
     return parser
 
 

@@ -173,6 +173,14 @@ def mean_reciprocal_rank(rankings: Sequence[Ranked]) -> float:
     return sum(1 / one.rank for one in rankings if one.rank) / len(rankings) if rankings else 0.0
 
 
+def area_under_curve(own: Sequence[float], others: Sequence[float]) -> float:
+    """How often one of `own` is above one of `others`, a tie counting half: the area under the ROC curve."""
+    if not own or not others:
+        return 0.5
+    above = sum((one > other) + 0.5 * (one == other) for one in own for other in others)
+    return above / (len(own) * len(others))
+
+
 def _grams(words: Sequence[str], size: int) -> list[str]:
     return [" ".join(words[place : place + size]) for place in range(len(words) - size + 1)]
 

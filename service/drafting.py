@@ -131,7 +131,8 @@ async def _try(desk: Desk, writer: Writer, brand: str, facts: DraftFacts, known:
     if mended != written.text:
         written = dataclasses.replace(written, text=mended)
         examined = _examine(written, prompt, facts, known)
-    return _draft(desk, writer, brand, prompt, facts, written, examined)
+    voice = (await desk.library.voice(brand)).match(written.text, facts.network.id)
+    return _draft(desk, writer, brand, prompt, facts, written, examined, voice)
 
 
 def _said(finding: Finding, text: str, brief: Brief) -> bool:
@@ -157,6 +158,7 @@ def _draft(
     facts: DraftFacts,
     written: Written,
     examined: Examined,
+    voice: VoiceMatch,
 ) -> Draft:
     return Draft(
         id=f"d_{uuid.uuid4().hex}",
@@ -170,7 +172,7 @@ def _draft(
         count=examined.measure.count,
         limits=examined.measure.limits,
         findings=(*examined.findings, *written.notes),
-        voice=VoiceMatch(),
+        voice=voice,
         sources=facts.sources,
         written_by=WrittenBy(writer.name, writer.model, prompt.id),
         usage=written.usage,

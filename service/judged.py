@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from service.checks.registry import message
 from service.messages import Language
+from service.voice.remarks import told
 from service.words import Finding, LimitCount, VoiceMatch
 
 
@@ -62,13 +63,13 @@ class FindingOut(BaseModel):
 
 
 class VoiceOut(BaseModel):
-    """How usual the text is for the brand; nulls when it is not measured."""
+    """How usual the text is for the brand; nulls when it cannot be measured, and `notes` say why."""
 
     usual: float | None = None
     verdict: str | None = None
     notes: list[str] = []
 
     @classmethod
-    def of(cls, voice: VoiceMatch) -> VoiceOut:
-        """From the value."""
-        return cls(usual=voice.usual, verdict=voice.verdict, notes=list(voice.notes))
+    def of(cls, voice: VoiceMatch, language: Language) -> VoiceOut:
+        """From the value, its notes told in `language`."""
+        return cls(usual=voice.usual, verdict=voice.verdict, notes=[told(n, language) for n in voice.notes])

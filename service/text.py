@@ -8,6 +8,12 @@ from service.errors import InvalidText
 
 LONGEST_TEXT = 50_000
 CHUNK = 256
+# For `regex`: flags, keycaps, a picture with its selector, skin tone, tags and joined pictures (UTS #51).
+EMOJI = (
+    r"\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3"
+    r"|(?:\p{Emoji_Presentation}|(?![0-9#*])\p{Emoji}\uFE0F)[\uFE0F\p{Emoji_Modifier}]*+[\U000E0020-\U000E007F]*+"
+    r"(?:\u200D(?![0-9#*])\p{Emoji}[\uFE0F\p{Emoji_Modifier}]*+)*+"
+)
 APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "ʹ": "'", "＇": "'"})
 
 

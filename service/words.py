@@ -121,12 +121,20 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What differs from a brand's voice; `details` fill the message `key` of messages/voice.toml."""
+
+    key: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class VoiceMatch:
-    """How usual a text is for the brand; `usual` and `verdict` are None when they were not measured."""
+    """How usual a text is for the brand; `usual` and `verdict` are None when it could not be measured."""
 
     usual: float | None = None
     verdict: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

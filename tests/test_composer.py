@@ -11,7 +11,8 @@ from service.guides.loader import parse
 from service.networks.catalogue import Catalogue
 from service.networks.counting import measure
 from service.prompting import Prompts
-from service.voice.habits import Habits, habits_on, measure_habits
+from service.voice.habits import Habits
+from service.voice.voice import Voice
 from service.words import Brief, Fact, Goal
 from service.writers.composer import Composer
 from service.writers.composer.missing import given
@@ -239,10 +240,10 @@ def test_what_a_brief_gives_is_seen() -> None:
 
 def test_habits_are_counted_by_network_and_pooled_when_few() -> None:
     posts = [("x", f"Un mot {n} ? #Nantes") for n in range(30)] + [("facebook", "Deux lignes 🪵\nici !")] * 3
-    habits = measure_habits(posts)
-    own, pooled = habits_on(habits, "x"), habits_on(habits, "facebook")
+    voice = Voice((str(n), network, text) for n, (network, text) in enumerate(posts))
+    own, pooled = voice.habits_on("x"), voice.habits_on("facebook")
     assert (own.posts, own.pooled, own.question_rate, own.hashtags) == (30, False, 1.0, 1)
     assert own.hashtag_rates == {"#Nantes": 1.0}
     assert (pooled.posts, pooled.pooled) == (33, True)
     assert pooled.emoji == ("🪵",)
-    assert habits_on({}, "x") == Habits()
+    assert Voice([]).habits_on("x") == Habits()

@@ -7,13 +7,9 @@ from collections.abc import Iterator
 import regex
 
 from service.checks.facts import Facts, Notice
+from service.text import EMOJI
 
-# Flags, keycaps, then a picture with its selector, skin tone, tags and joined pictures (UTS #51).
-_EMOJI = regex.compile(
-    r"\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3"
-    r"|(?:\p{Emoji_Presentation}|(?![0-9#*])\p{Emoji}\uFE0F)[\uFE0F\p{Emoji_Modifier}]*+[\U000E0020-\U000E007F]*+"
-    r"(?:\u200D(?![0-9#*])\p{Emoji}[\uFE0F\p{Emoji_Modifier}]*+)*+"
-)
+_EMOJI = regex.compile(EMOJI)
 
 
 def policy(facts: Facts) -> Iterator[Notice]:

@@ -108,7 +108,7 @@ async def post_review(desk: DeskDep, brand: str, body: ReviewRequest, language: 
         count=CountOut.of(measured.count),
         limits=[LimitOut.of(limit) for limit in measured.limits],
         findings=[FindingOut.of(finding, language) for finding in findings],
-        voice=VoiceOut(),
+        voice=VoiceOut.of(review.voice, language),
         corrected=review.corrected,
         status="needs_edit" if review.examined.blocked else "ready",
     )

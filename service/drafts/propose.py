@@ -17,7 +17,7 @@ from service.library.search import Found
 from service.messages import Language
 from service.networks.catalogue import Network
 from service.prompting import canary
-from service.voice.habits import habits_on
+from service.voice.habits import Habits
 from service.words import Brief, Draft
 from service.writers.port import DraftFacts
 
@@ -67,11 +67,11 @@ async def gather_facts(
 ) -> list[DraftFacts]:
     """What each draft is written from; the brief is searched for once, whatever the number of networks."""
     found = await desk.library.search(guide.id, search_text(brief))
-    habits = await desk.library.habits(guide.id)
+    voice = await desk.library.voice(guide.id)
     return [
         replace(_facts(desk, guide, brief, placed, found, language), variant=variant, habits=own)
         for placed in places
-        for own in [habits_on(habits, placed[0].id)]
+        for own in [voice.habits_on(placed[0].id)]
         for variant in range(1, variants + 1)
     ]
 
@@ -95,7 +95,7 @@ def _facts(
         kind=kind,
         language=language or guide.guide.language,
         variant=1,
-        habits=habits_on({}, network.id),
+        habits=Habits(),
         sources=found.sources_for(network.id),
         today=desk.clock().date(),
         rules=(*limits, *rules),

@@ -10,6 +10,7 @@ from service.checks.grounding import Grounds
 from service.desk import Desk
 from service.drafting import Examined, examine, mend
 from service.drafts.propose import place
+from service.words import VoiceMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Review:
 
     examined: Examined
     corrected: str
+    voice: VoiceMatch
 
 
 async def review_text(
@@ -33,6 +35,7 @@ async def review_text(
     guide = await desk.guides.get(brand)
     ((where, what),) = place(desk, [(network, kind)])
     grounds = None if facts is None else await desk.grounds.of(guide) | await _given(facts)
+    voice = await desk.library.voice(brand)
     # A long hostile text takes a second to judge: meanwhile others are answered.
     examined = await asyncio.to_thread(
         examine,
@@ -48,7 +51,8 @@ async def review_text(
         dictionaries=desk.dictionaries,
         detector=desk.detector,
     )
-    return Review(examined, mend(text, examined.findings))
+    matched = await asyncio.to_thread(voice.match, text, where.id)
+    return Review(examined, mend(text, examined.findings), matched)
 
 
 async def _given(facts: Sequence[str]) -> Grounds:

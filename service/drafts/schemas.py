@@ -211,7 +211,7 @@ class ReviewOut(BaseModel):
 
 
 def draft_out(draft: Draft, language: Language) -> dict[str, Any]:
-    """A draft as JSON, its findings told in `language`."""
+    """A draft as JSON, its findings and its voice told in `language`."""
     return DraftOut(
         **{
             name: getattr(draft, name)
@@ -232,7 +232,7 @@ def draft_out(draft: Draft, language: Language) -> dict[str, Any]:
         count=CountOut.of(draft.count),
         limits=[LimitOut.of(limit) for limit in draft.limits],
         findings=[FindingOut.of(finding, language) for finding in draft.findings],
-        voice=VoiceOut.of(draft.voice),
+        voice=VoiceOut.of(draft.voice, language),
         sources=[
             SourceOut(id=s.id, kind=s.kind, ref=s.ref, excerpt=s.excerpt, score=s.score)
             for s in draft.sources

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from service.checks.recent import index
 from service.errors import EmbedderMismatch, UnknownPage, UnknownPost
 from service.guides.guide import Section
 from service.index.embedder import Embedder, Vectors
@@ -14,17 +13,16 @@ from service.index.index import Index
 from service.library.importing import Progress, import_posts
 from service.library.pages import guide_passages, read_page
 from service.library.policy import Candidate, distinct
+from service.library.recent import RecentPosts
 from service.library.rows import ImportReport
 from service.library.search import Found, Searcher
+from service.library.voices import Voices
 from service.networks.catalogue import Catalogue
 from service.records import Records
 from service.records.nouns import KnowledgePage, Passage, PassageShelf, PastPost
-from service.voice.habits import Habits, measure_habits
+from service.voice.voice import Voice
 from service.words import SHELVES, PastText
 
-NEWEST_FOR_HABITS = 2_000
-RECENT = timedelta(days=60)
-MOST_RECENT = 500
 MOST_PASSAGES = 1_000
 GUIDE_REF = "guide.md"
 
@@ -46,8 +44,8 @@ class Library:
         self._networks = networks
         self._clock = clock
         self._searcher = Searcher(records, index)
-        self._habits: dict[str, tuple[int, Mapping[str, Habits]]] = {}
-        self._recent: dict[str, tuple[int, date, tuple[PastText, ...]]] = {}
+        self._recent = RecentPosts(records, clock)
+        self._voices = Voices(records)
 
     async def search(self, brand: str, text: str) -> Found:
         """The three shelves for one text. EmbedderMismatch when the brand was embedded by another model."""
@@ -125,26 +123,13 @@ class Library:
         """The knowledge pages that ground facts today."""
         return tuple(await self._records.pages.in_force(brand, today))
 
-    async def habits(self, brand: str) -> Mapping[str, Habits]:
-        """The brand's habits by network, counted from its newest posts."""
-        revision = (await self._records.shelves.state(brand, "posts")).revision
-        known = self._habits.get(brand)
-        if known is None or known[0] != revision:
-            known = (revision, measure_habits(await self._newest(brand)))
-            self._habits[brand] = known
-        return known[1]
+    async def voice(self, brand: str) -> Voice:
+        """The brand's measured voice, from its newest posts."""
+        return await self._voices.of(brand)
 
     async def recent(self, brand: str) -> tuple[PastText, ...]:
         """What the brand published in the last 60 days, the newest first, at most 500 posts."""
-        now = self._clock()
-        revision = (await self._records.shelves.state(brand, "posts")).revision
-        known = self._recent.get(brand)
-        if known is None or known[:2] != (revision, now.date()):
-            known = (revision, now.date(), await self._published(brand, now - RECENT, now))
-            # Reading 500 posts takes half a second: here, beside the loop, and kept for the checks.
-            await asyncio.to_thread(index, known[2])
-            self._recent[brand] = known
-        return known[2]
+        return await self._recent.of(brand)
 
     async def reembed(self, brand: str, progress: Callable[[int], None] = lambda _: None) -> int:
         """Embed again what another embedder did; the number of texts. Cut short, it can be taken up."""
@@ -162,28 +147,9 @@ class Library:
 
     async def forget_brand(self, brand: str) -> None:
         """Take a deleted brand's index from the disk."""
-        self._habits.pop(brand, None)
-        self._recent.pop(brand, None)
+        self._voices.forget(brand)
+        self._recent.forget(brand)
         await self._index.drop(brand)
-
-    async def _newest(self, brand: str) -> list[tuple[str, str]]:
-        """`(network, text)` of the newest posts."""
-        newest: list[tuple[str, str]] = []
-        async for post in self._records.posts.iterate(brand):
-            newest.append((post.network, post.text))
-            if len(newest) == NEWEST_FOR_HABITS:
-                break
-        return newest
-
-    async def _published(self, brand: str, since: datetime, until: datetime) -> tuple[PastText, ...]:
-        """The newest posts of a period."""
-        found: list[PastText] = []
-        async for post in self._records.posts.iterate(brand):
-            if post.published_at < since or len(found) == MOST_RECENT:
-                break
-            if post.published_at <= until:
-                found.append(PastText(post.id, post.network, post.text, post.published_at))
-        return tuple(found)
 
     async def _shelve(self, brand: str, shelf: PassageShelf, ref: str, passages: tuple[Passage, ...]) -> None:
         vectors = await self._embedder.passages([passage.text for passage in passages])

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from statistics import median, quantiles
 
-import emoji
+import regex
 
-HASHTAG = re.compile(r"(?<!\w)#\w+")
+from service.voice.anatomy import Anatomy, dissect
+
 FEWEST_POSTS = 30  # under this many posts, one network's habits are noise: all networks are pooled
+_HASHTAG = regex.compile(r"(?<!\w)#[\w\p{M}]++")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A past post taken apart."""
+
+    id: str
+    network: str
+    text: str
+    anatomy: Anatomy
+
+    @classmethod
+    def of(cls, post: str, network: str, text: str) -> Post:
+        """From its id, network and text."""
+        return cls(post, network, text, dissect(text))
+
+    @property
+    def body(self) -> str:
+        """The text without its hashtags."""
+        return _HASHTAG.sub("", self.text).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,57 +57,46 @@ class Habits:
     hashtag_rates: Mapping[str, float] = field(default_factory=dict)
 
 
-def measure_habits(posts: Iterable[tuple[str, str]]) -> Mapping[str, Habits]:
-    """Habits by network from `(network, text)` pairs; the key `""` pools all networks."""
-    texts: dict[str, list[str]] = defaultdict(list)
-    for network, text in posts:
-        texts[network].append(text)
-    pooled = list(chain.from_iterable(texts.values()))
-    habits = {
-        network: _habits(own, pooled=False) for network, own in texts.items() if len(own) >= FEWEST_POSTS
-    }
-    return {**habits, "": _habits(pooled, pooled=True)}
-
-
-def habits_on(habits: Mapping[str, Habits], network: str) -> Habits:
-    """The habits on a network, or the pooled ones."""
-    return habits.get(network) or habits.get("") or Habits()
-
-
-def _habits(texts: list[str], *, pooled: bool) -> Habits:
-    if not texts:
+def habits_of(posts: Sequence[Post], *, pooled: bool) -> Habits:
+    """The habits of some posts."""
+    if not posts:
         return Habits()
-    bodies = [HASHTAG.sub("", text).strip() for text in texts]
-    tags = [HASHTAG.findall(text) for text in texts]
-    signs = [emoji.emoji_list(body) for body in bodies]
+    bodies = [post.body for post in posts]
+    tags = [post.anatomy.of("hashtag") for post in posts]
+    signs = [post.anatomy.of("emoji") for post in posts]
     lengths = [len(body) for body in bodies]
-    shown = [found for found in signs if found]
-    first = sum(1 for body, found in zip(bodies, signs, strict=True) if found and _opens(body, found))
-    usual = Counter(sign["emoji"] for found in signs for sign in found)
+    shown = [post for post, found in zip(posts, signs, strict=True) if found]
     return Habits(
-        posts=len(texts),
+        posts=len(posts),
         pooled=pooled,
         length=round(median(lengths)),
         longest_usual=round(quantiles(lengths, n=10)[-1]) if len(lengths) > 1 else lengths[0],
         lines=round(median(body.count("\n") + 1 for body in bodies)),
-        question_rate=_share(body.endswith("?") or "?\n" in body for body in bodies),
-        exclamation_rate=_share("!" in body for body in bodies),
-        emoji_rate=len(shown) / len(texts),
-        emoji_first=first / len(shown) if shown else 0.0,
-        emoji=tuple(sign for sign, _ in usual.most_common(8)),
+        question_rate=share(body.endswith("?") or "?\n" in body for body in bodies),
+        exclamation_rate=share("!" in body for body in bodies),
+        emoji_rate=len(shown) / len(posts),
+        emoji_first=share(_opens(post.anatomy) for post in shown),
+        emoji=tuple(_most(Counter(chain(*signs))))[:8],
         hashtags=round(median(len(found) for found in tags)),
         hashtag_rates={
-            tag: count / len(texts) for tag, count in Counter(chain(*map(set, tags))).most_common()
+            tag: count / len(posts) for tag, count in _most(Counter(chain(*map(set, tags)))).items()
         },
     )
 
 
-def _opens(body: str, found: list[emoji.core._EmojiListReturn]) -> bool:
-    """Whether the first emoji stands on the first line of a text of several lines."""
-    end = body.find("\n")
-    return end != -1 and found[0]["match_start"] < end
-
-
-def _share(flags: Iterable[bool]) -> float:
+def share(flags: Iterable[bool]) -> float:
+    """The share that is true; 0 of nothing."""
     judged = list(flags)
-    return sum(judged) / len(judged)
+    return sum(judged) / len(judged) if judged else 0.0
+
+
+def _most(counted: Counter[str]) -> dict[str, int]:
+    """The most frequent first, whatever the order of the posts."""
+    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _opens(anatomy: Anatomy) -> bool:
+    """Whether the first emoji stands on the first line of a text of several lines."""
+    kinds = [piece.kind for piece in anatomy.pieces]
+    ends = [place for place, kind in enumerate(kinds) if kind in ("line", "paragraph")]
+    return bool(ends) and kinds.index("emoji") < ends[0]
