@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import uuid
 from collections.abc import Iterable
@@ -80,17 +81,20 @@ def mend(text: str, findings: Iterable[Finding]) -> str:
     return "".join([*parts, text[position:]])
 
 
-async def write_checked(desk: Desk, brand: str, facts: DraftFacts, grounds: Grounds) -> Draft:
-    """One draft that passed the checks, or says which it does not pass."""
-    because: str | None = None
-    known: Known = {
-        "brief": facts.brief,
-        "grounds": grounds,
+async def around(desk: Desk, brand: str) -> Known:
+    """What the house knows beside any text of a brand: its recent posts, the day, the languages."""
+    return {
         "recent": await desk.library.recent(brand),
-        "today": facts.today,
+        "today": desk.clock().date(),
         "dictionaries": desk.dictionaries,
         "detector": desk.detector,
     }
+
+
+async def write_checked(desk: Desk, brand: str, facts: DraftFacts, grounds: Grounds) -> Draft:
+    """One draft that passed the checks, or says which it does not pass."""
+    because: str | None = None
+    known: Known = {**await around(desk, brand), "brief": facts.brief, "grounds": grounds}
     try:
         draft = await _try(desk, desk.writer, brand, facts, known)
         because = unfit(draft)
@@ -119,18 +123,18 @@ async def _try(desk: Desk, writer: Writer, brand: str, facts: DraftFacts, known:
     """Write, check, correct once, mend."""
     prompt = desk.prompts.render("drafts/propose", **_named(facts))
     written = await writer.write(prompt)
-    examined = _examine(written, prompt, facts, known)
+    examined = await _examine(written, prompt, facts, known)
     if examined.blocked and writer.corrects:
         remarks = [message(f, "fr") for f in examined.blocked]
         prompt = desk.prompts.render(
             "drafts/correct", **_named(facts), rejected=written.text, remarks=remarks
         )
         written = await writer.write(prompt)
-        examined = _examine(written, prompt, facts, known)
+        examined = await _examine(written, prompt, facts, known)
     mended = mend(written.text, [f for f in examined.findings if not _said(f, written.text, facts.brief)])
     if mended != written.text:
         written = dataclasses.replace(written, text=mended)
-        examined = _examine(written, prompt, facts, known)
+        examined = await _examine(written, prompt, facts, known)
     voice = (await desk.library.voice(brand)).match(written.text, facts.network.id)
     return _draft(desk, writer, brand, prompt, facts, written, examined, voice)
 
@@ -141,13 +145,14 @@ def _said(finding: Finding, text: str, brief: Brief) -> bool:
     return finding.span is not None and any(text[slice(*finding.span)] in words for words in stated)
 
 
-def _examine(written: Written, prompt: Prompt, facts: DraftFacts, known: Known) -> Examined:
+async def _examine(written: Written, prompt: Prompt, facts: DraftFacts, known: Known) -> Examined:
     beside: Known = {
         **known,
         "secrets": (facts.canary, prompt.system),
         "fields": {"alt_text": written.alt_text},
     }
-    return examine(written.text, facts.network, facts.kind, facts.guide, facts.language, **beside)
+    where = (facts.network, facts.kind, facts.guide, facts.language)
+    return await asyncio.to_thread(examine, written.text, *where, **beside)
 
 
 def _draft(

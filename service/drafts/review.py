@@ -6,10 +6,15 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from service.checks.facts import Known
 from service.checks.grounding import Grounds
 from service.desk import Desk
-from service.drafting import Examined, examine, mend
+from service.drafting import Examined, around, examine, mend
 from service.drafts.propose import place
+from service.guides.guide import Guide
+from service.language import Detector
+from service.networks.network import Network
+from service.voice.voice import Voice
 from service.words import VoiceMatch
 
 
@@ -36,24 +41,25 @@ async def review_text(
     ((where, what),) = place(desk, [(network, kind)])
     grounds = None if facts is None else await desk.grounds.of(guide) | await _given(facts)
     voice = await desk.library.voice(brand)
+    known: Known = {**await around(desk, brand), "grounds": grounds, "fields": fields or {}}
     # A long hostile text takes a second to judge: meanwhile others are answered.
-    examined = await asyncio.to_thread(
-        examine,
-        text,
-        where,
-        what,
-        guide.guide,
-        guide.guide.language,
-        grounds=grounds,
-        recent=await desk.library.recent(brand),
-        fields=fields or {},
-        today=desk.clock().date(),
-        dictionaries=desk.dictionaries,
-        detector=desk.detector,
-    )
-    matched = await asyncio.to_thread(voice.match, text, where.id)
-    return Review(examined, mend(text, examined.findings), matched)
+    return await asyncio.to_thread(_judged, desk.detector, text, where, what, guide.guide, known, voice)
 
 
 async def _given(facts: Sequence[str]) -> Grounds:
     return await asyncio.to_thread(Grounds.of_text, "\n".join(facts))
+
+
+def _judged(
+    detector: Detector, text: str, network: Network, kind: str, guide: Guide, known: Known, voice: Voice
+) -> Review:
+    examined = examine(text, network, kind, guide, _language(text, guide, detector), **known)
+    return Review(examined, mend(text, examined.findings), voice.match(text, network.id))
+
+
+def _language(text: str, guide: Guide, detector: Detector) -> str:
+    """The language a text is written in, of those of the brand; its first when that cannot be told."""
+    if len(guide.languages) == 1:
+        return guide.language
+    guess = detector.detect(text)
+    return guess.language if guess is not None and guess.language in guide.languages else guide.language
