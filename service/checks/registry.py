@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from service.checks import emoji, grounded, hashtags, limits, links, outgoing, traps, vocabulary
 from babel.dates import format_date
 
 from service.checks import (
@@ -26,6 +25,7 @@ from service.checks import (
     outgoing,
     register,
     repetition,
+    traps,
     vocabulary,
 )
 from service.checks.facts import Facts, Notice
