@@ -15,13 +15,14 @@ from service.networks.network import (
     Audience,
     Escape,
     Limit,
+    LinkPlace,
     Manners,
     Network,
     Rules,
     Unit,
 )
 
-__all__ = ["CONFIDENCES", "UNITS", "Catalogue", "Limit", "Network", "Unit"]
+__all__ = ["CONFIDENCES", "UNITS", "Catalogue", "Limit", "LinkPlace", "Network", "Unit"]
 
 
 class Catalogue:
