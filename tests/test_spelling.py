@@ -65,6 +65,7 @@ def test_a_correction_is_given_only_when_there_is_no_doubt(written: str, meant: 
         ("Aparemment, le four chauffe", "Apparemment, le four chauffe"),
         ("On vous attend, c'est à dire demain", "On vous attend, c’est-à-dire demain"),
         ("Notre creation de la semaine", "Notre création de la semaine"),
+        ("Decouvrez la tarte. Reservez vite", "Découvrez la tarte. Réservez vite"),
         ("L’evenement du quartier", "L’événement du quartier"),
         ("VENEZ À LA BOULANGRIE", "VENEZ À LA BOULANGERIE"),
         ("Au dela, le language du pain", "Au delà, le langage du pain"),
@@ -91,6 +92,7 @@ def test_sure_mistakes_are_put_right(text: str, corrected: str) -> None:
         "#JourDeFete #chocolatine2026 @Trucmuchette https://exemple.fr/degustation degustation@exemple.fr",
         "Un brin de know-how, a little bit of magic, du made in France",
         "« Happy birthday to you », chante toute l’équipe",
+        "Le magasin Decathlon et Citroen, chez Decathlon",
         "Le clown Zavatta, l’atelier Pôle-Nord, YouTube, iPhone, LinkedIn, McDonald",
         "Un cœur, un œuf, une sœur ; un coeur, un oeuf",
         "ETUDIANTS, NOEL, Etudiants et Ecole",
@@ -110,6 +112,11 @@ def test_an_unknown_word_is_said_with_suggestions_and_left_alone() -> None:
     assert "réserve, réservé" in found[0].details["suggestions"]
     assert found[1].details["suggestions"] == ""
     assert all(finding.fix is None and finding.severity == "info" for finding in found)
+
+
+@pytest.mark.parametrize("name", ["Decathlon", "Citroen", "Facebouk", "Martinne"])
+def test_what_opens_a_sentence_may_be_a_name(name: str) -> None:
+    assert "spelling.mistake" not in findings(f"{name} ouvre demain. {name} ouvre.")
 
 
 def test_words_of_the_guide_are_right() -> None:

@@ -22,7 +22,9 @@ _MOST_JUDGED = 2_000  # different words; those that follow are not judged
 _SAMPLE = 60  # words enough to tell a line's language
 _OWN_LINE = 8  # a shorter line is in the language of the whole
 _ENOUGH = 0.6  # share of known words under which a text is in another language, or in none
-_SURE_OF_A_NAME = 8  # a word that opens a sentence may be a name: only a long one is corrected
+_LONGER_THAN_NAMES = (
+    8  # what opens a sentence may be a name (« Decathlon »): only a frequent word is corrected
+)
 
 _TOKEN = regex.compile(
     r"(?<![\p{L}\p{M}\p{N}_#@\x00])\p{L}[\p{L}\p{M}]*+(?:['’·‐-]\p{L}[\p{L}\p{M}]*+)*+(?![\p{N}_\x00])"
@@ -201,7 +203,8 @@ class Orthography:
         if any(unligatured(one.word) == lower for one in candidates):
             return  # typography puts the ligature back
         fix = self._dictionaries.correction(lower, language)
-        is_sure = word == lower or len(word) >= _SURE_OF_A_NAME
+        is_frequent = bool(candidates) and (candidates[0].rank > 1 or lower.endswith("ez"))
+        is_sure = word == lower or (len(word) >= _LONGER_THAN_NAMES and is_frequent)
         named = [lower.capitalize()] if self._known(lower.capitalize(), language) else []
         suggestions = (*named, *(_cased(word, one.word) for one in candidates))[:3]
         yield Misspelling(span, word, _cased(word, fix) if fix and is_sure else None, suggestions)
