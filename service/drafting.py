@@ -130,7 +130,7 @@ def _examine(written: Written, prompt: Prompt, facts: DraftFacts, known: Known) 
     beside: Known = {
         **known,
         "secrets": (facts.canary, prompt.system),
-        "fields": {"alt_text": written.alt_text},
+        "fields": {"alt_text": written.alt_text} if written.alt_text else {},
     }
     return examine(written.text, facts.network, facts.kind, facts.guide, facts.language, **beside)
 

@@ -106,12 +106,12 @@ def review(facts: Facts, raised: Mapping[str, Severity] | None = None) -> tuple[
 
 def message(finding: Finding, language: Language) -> str:
     """What a finding tells a person."""
-    details = dict(finding.details)
+    details = {"because": "", **finding.details}  # a finding stored before its rule said why has none
     if "field" in details:
         details["field"] = say(f"networks.field.{details['field']}", language)
     if "day" in details:
         details["day"] = _told(date.fromisoformat(details["day"]), language)
-    if details.get("because"):
+    if details["because"]:
         details["because"] = say(f"because.{details['because']}", language, details)
     return say(f"findings.{finding.rule}", language, details)
 
