@@ -56,7 +56,8 @@ _NOTICE = regex.compile(
     r"""\#?(?:collaboration|partenariat|communication|opération|contenu)\ ?
         (?:commerciale?|rémunérée?|publicitaire)(?!\w)
     |(?<!\w)\#publicité(?!\w)
-    |(?:^|[\[(|•·–—-]|\.\ |ceci\ est\ une|c['’]est\ une)[^\S\n]{0,3}publicité[^\S\n]{0,3}(?=$|[\])|•·–—:.,!-]|pour|avec)""",
+    |(?:^|[\[(|•·–—-]|\.\ |ceci\ est\ une|c['’]est\ une)
+        [^\S\n]{0,3}publicité[^\S\n]{0,3}(?=$|[\])|•·–—:.,!-]|pour|avec)""",
     _FLAGS,
 )
 _NOTICE_ENGLISH = regex.compile(
