@@ -149,7 +149,7 @@ async def _examine(written: Written, prompt: Prompt, facts: DraftFacts, known: K
     beside: Known = {
         **known,
         "secrets": (facts.canary, prompt.system),
-        "fields": {"alt_text": written.alt_text},
+        "fields": {"alt_text": written.alt_text} if written.alt_text else {},
     }
     where = (facts.network, facts.kind, facts.guide, facts.language)
     return await asyncio.to_thread(examine, written.text, *where, **beside)

@@ -6,7 +6,7 @@ import pytest
 
 from service.checks.claims import regulated
 from service.checks.registry import message
-from service.words import Brief, Fact
+from service.words import Brief, Fact, Finding
 from tests.checks_kit import cut, facts, findings, guide
 
 PLAIN = guide(vocabulary={}, claims=[])
@@ -185,6 +185,10 @@ def test_a_brief_proves_nothing_and_the_message_says_so() -> None:
     assert "brief" in message(found["claims.unproven"][0], "fr")
     alone = findings("Du pain bio")["claims.unproven"][0]
     assert "brief" not in message(alone, "fr")
+
+
+def test_a_finding_stored_before_its_rule_said_why_can_still_be_told() -> None:
+    assert message(Finding("claims.unproven", "warn", details={"found": "bio", "proof": "le label"}), "fr")
 
 
 def test_hidden_letters_hide_no_claim() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from service.checks.collaboration import notice
 from service.checks.registry import message
-from tests.checks_kit import cut, findings
+from tests.checks_kit import cut, facts, findings
 
 SIGNS = {
     "Un séjour dans les Alpes #ad": "#ad",
@@ -54,6 +57,7 @@ INNOCENT = [
     "Nous étions invités par la radio du quartier.",
     "Un projet collaboratif #collaboratif",
     "Recette envoyée par Jeanne, à essayer.",
+    "Trois places offertes par Le Fournil d’Augustine, tirage dimanche.",
 ]
 
 
@@ -63,7 +67,7 @@ def test_thanks_gifts_and_partners_are_no_trade(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "notice",
+    "told",
     [
         "Publicité",
         "[Publicité]",
@@ -75,8 +79,8 @@ def test_thanks_gifts_and_partners_are_no_trade(text: str) -> None:
         "Collaboration commerciale avec @marque.",
     ],
 )
-def test_a_clear_notice_is_enough(notice: str) -> None:
-    assert "collaboration.notice" not in findings(f"{notice}\nMerci à @marque pour ce colis #ad")
+def test_a_clear_notice_is_enough(told: str) -> None:
+    assert "collaboration.notice" not in findings(f"{told}\nMerci à @marque pour ce colis #ad")
 
 
 @pytest.mark.parametrize("word", ["#pub", "#ad", "#sponso", "partenariat", "sans publicité", "#collab"])
@@ -89,6 +93,14 @@ def test_a_notice_after_the_fold_is_hidden() -> None:
     late = findings(text, "instagram")["collaboration.notice"][0]
     assert late.details["because"] == "collaboration.late"
     assert "collaboration.notice" not in findings(text, "bluesky")
+
+
+@pytest.mark.parametrize("long", ["\n", " ", "(", "publicité\n", "#pub bière ", "@a "])
+def test_a_notice_is_looked_for_in_bounded_time(long: str) -> None:
+    judged = facts("#ad " + long * (49_000 // len(long)), measure=facts("").measure)
+    started = time.process_time()
+    list(notice(judged))
+    assert time.process_time() - started < 1.5
 
 
 def test_english_readers_know_what_ad_means() -> None:

@@ -182,6 +182,10 @@ def test_tu_and_a_plural_vous_live_together(text: str) -> None:
     assert "register.mixed" not in findings(text, guide=TU)
 
 
+def test_a_brand_without_french_chose_no_register() -> None:
+    assert "register.mismatch" not in findings("Tu passes samedi ?", guide=guide(languages=["en"]))
+
+
 def test_the_guide_says_the_register_of_each_network() -> None:
     assert "register.mismatch" not in findings("Tu passes samedi ?", guide=TU)
     assert "register.mismatch" in findings("Tu passes samedi ?", "linkedin", guide=TU)

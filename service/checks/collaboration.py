@@ -15,6 +15,8 @@ import regex
 
 from service.checks.facts import Facts, Notice
 from service.checks.form import fold_at
+from service.checks.words import folded_words
+from service.text import fold
 
 _FLAGS = regex.IGNORECASE | regex.VERBOSE | regex.MULTILINE
 _GIVEN = (
@@ -48,12 +50,14 @@ _NOT_COMMERCIAL = regex.compile(
     |artistes?)(?!\w)""",
     _FLAGS,
 )
+_PUB = regex.compile(r"#pub(?!\w)", regex.IGNORECASE)
 _BAR = regex.compile(r"(?<!\w)(?:bières?|pintes?|cocktails?|pubs?|happy hour)(?!\w)", regex.IGNORECASE)
 _NOTICE = regex.compile(
     r"""\#?(?:collaboration|partenariat|communication|opération|contenu)\ ?
         (?:commerciale?|rémunérée?|publicitaire)(?!\w)
     |(?<!\w)\#publicité(?!\w)
-    |(?:^|[\[(|•·–—-]|\.\ |ceci\ est\ une|c['’]est\ une)\s*publicité\s*(?=$|[\])|•·–—:.,!-]|pour|avec)""",
+    |(?:^|[\[(|•·–—-]|\.\ |ceci\ est\ une|c['’]est\ une)
+        [^\S\n]{0,3}publicité[^\S\n]{0,3}(?=$|[\])|•·–—:.,!-]|pour|avec)""",
     _FLAGS,
 )
 _NOTICE_ENGLISH = regex.compile(
@@ -66,7 +70,7 @@ _NOTICE_ENGLISH = regex.compile(
 def notice(facts: Facts) -> Iterator[Notice]:
     """The first sign of an exchange in a text whose notice is missing, or hidden after the fold."""
     text = facts.shadow.text
-    sign = next((match for match in _SIGNS.finditer(text) if not _is_innocent(text, match[0])), None)
+    sign = next(_sure(facts, list(_SIGNS.finditer(text))), None)
     if sign is None:
         return
     told = _NOTICE.search(text) or (None if facts.is_french else _NOTICE_ENGLISH.search(text))
@@ -79,8 +83,14 @@ def notice(facts: Facts) -> Iterator[Notice]:
         yield Notice(span=span, details={"found": found, "network": facts.network.name, "because": because})
 
 
-def _is_innocent(text: str, sign: str) -> bool:
-    """Whether a hashtag may be that of a good cause or of a bar."""
-    if _DOUBTFUL.match(sign):
-        return bool(_NOT_COMMERCIAL.search(text))
-    return sign.lower() == "#pub" and bool(_BAR.search(text.replace(sign, " ")))
+def _sure(facts: Facts, signs: list[regex.Match[str]]) -> Iterator[regex.Match[str]]:
+    """The signs that are neither a good cause's, nor a bar's, nor the brand's own."""
+    text = facts.shadow.text
+    cause = bool(signs) and bool(_NOT_COMMERCIAL.search(text))
+    bar = bool(signs) and bool(_BAR.search(_PUB.sub(" ", text)))
+    own = [word for word in folded_words(facts.guide.name).split() if len(word) >= 5]
+    for sign in signs:
+        innocent = (cause and _DOUBTFUL.match(sign[0])) or (bar and _PUB.match(sign[0]))
+        near = fold(text[sign.start() : sign.end() + 40])
+        if not innocent and not any(word in near for word in own):
+            yield sign

@@ -61,17 +61,22 @@ def mismatch(facts: Facts) -> Iterator[Notice]:
     """« tu » where the guide says « vous », or a « vous » that is surely one person where it says « tu »."""
     wanted = facts.guide.register_on(facts.network.id)
     find = _first_tu if wanted == "vous" else _first_single_vous
-    if facts.is_french and (place := find(facts, facts.address)):
+    if _holds(facts) and (place := find(facts, facts.address)):
         yield _notice(facts, place, f"register.{wanted}")
 
 
 def mixed(facts: Facts) -> Iterator[Notice]:
     """« tu » and « vous » to the same reader, shown at the first that the guide does not want."""
-    if not facts.is_french or not facts.address.vous or _MANY.search(facts.address.text):
+    if not _holds(facts) or not facts.address.vous or _MANY.search(facts.address.text):
         return
     wanted = facts.guide.register_on(facts.network.id)
     if (tu := _first_tu(facts, facts.address)) is not None:
         yield _notice(facts, tu if wanted == "vous" else facts.address.vous[0], f"register.{wanted}")
+
+
+def _holds(facts: Facts) -> bool:
+    """Whether the text is French, and the brand too: else its guide chose no register."""
+    return facts.is_french and "fr" in facts.guide.languages
 
 
 def _notice(facts: Facts, place: Span, because: str) -> Notice:

@@ -140,11 +140,13 @@ def message(finding: Finding, language: Language) -> str:
     details = dict(finding.details)
     if "language" in details:
         details["language"] = Locale(language).languages.get(details["language"], details["language"])
+    """What a finding tells a person."""
+    details = {"because": "", **finding.details}  # a finding stored before its rule said why has none
     if "field" in details:
         details["field"] = say(f"networks.field.{details['field']}", language)
     if "day" in details:
         details["day"] = _told(date.fromisoformat(details["day"]), language)
-    if details.get("because"):
+    if details["because"]:
         details["because"] = say(f"because.{details['because']}", language, details)
     if "policy" in details:
         details["policy"] = say(f"rules.{finding.rule}.{details['policy']}", language)
