@@ -124,7 +124,7 @@ class ProposedMoveOut(BaseModel):
 
 
 class VoiceReport(BaseModel):
-    """The measured voice of a brand: `all` pools its posts; a network with too few has no portrait of its own.
+    """The measured voice of a brand: `all` pools its posts; a network with few has no portrait of its own.
 
     `openings` are the moves proposed from past posts, null unless asked for.
     """

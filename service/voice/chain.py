@@ -20,6 +20,7 @@ ORDER = 4
 UNSEEN = 50  # tokens never met for which the first order leaves room
 END = "<end>"
 _NEVER = 0xFFFFFFFF
+_ROOT = np.uint64(0x165667B19E3779F9)
 _STEP, _LAST = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
 
@@ -47,17 +48,19 @@ class Chain:
     ids: Mapping[str, int]
     orders: tuple[Order, ...]
 
-    def surprise(self, tokens: Sequence[str]) -> float:
-        """Nats a token, the end of the text included."""
+    def surprise(self, tokens: Sequence[str], root: int | None = None) -> float:
+        """Nats a token, the end of the text included; `root` where the chain was learnt with roots."""
         numbered = np.array([self.ids.get(token, _NEVER) for token in (*tokens, END)], np.uint64)
         chances = np.full(len(numbered), _floor(self.ids))
-        keys = keys_of(numbered, np.zeros(len(numbered), np.int64), len(self.orders))
+        none = np.zeros(len(numbered), np.int64)
+        depth = len(self.orders) - (root is not None)
+        keys = keys_of(numbered, none, depth, None if root is None else none + root)
         for order, (grams, contexts) in zip(self.orders, keys, strict=True):
             chances = order.then(chances, grams, contexts)
         return float(-np.log(chances).mean())
 
 
-def learn(texts: Sequence[Sequence[str]], groups: Groups, depth: int = ORDER) -> tuple[Chain, Floats]:
+def learn(texts: Sequence[Sequence[str]], groups: Groups, roots: Groups) -> tuple[Chain, Floats]:
     """The chain of some texts, and the surprise of each after the others, its whole group left out."""
     ids: dict[str, int] = {}
     numbered = [[ids.setdefault(token, len(ids) + 1) for token in (*text, END)] for text in texts]
@@ -67,18 +70,24 @@ def learn(texts: Sequence[Sequence[str]], groups: Groups, depth: int = ORDER) ->
     starts = np.repeat(np.cumsum(lengths) - lengths, lengths)
     chances = np.full(len(tokens), _floor(ids))
     orders = []
-    for grams, contexts in keys_of(tokens, starts, depth):
+    for grams, contexts in keys_of(tokens, starts, ORDER, roots[text_of]):
         order, chances = _count(grams, contexts, groups[text_of], chances)
         orders.append(order)
     own: Floats = np.bincount(text_of, -np.log(chances), len(texts)) / lengths
     return Chain(ids, tuple(orders)), own
 
 
-def keys_of(tokens: Keys, starts: Groups, depth: int) -> list[tuple[Keys, Keys]]:
-    """For each order, the keys of the n-gram that ends at each token and of what precedes it."""
+def keys_of(tokens: Keys, starts: Groups, depth: int, roots: Groups | None = None) -> list[tuple[Keys, Keys]]:
+    """For each order, the keys of the n-gram that ends at each token and of what precedes it.
+
+    With `roots`, a number for the text of each token, one order more: all but the first know the root.
+    """
     places = np.arange(len(tokens))
     contexts = np.zeros(len(tokens), np.uint64)
     keys = []
+    if roots is not None:
+        keys.append((contexts * _LAST + tokens + np.uint64(7), contexts))
+        contexts = (roots.astype(np.uint64) + np.uint64(1)) * _ROOT
     for back in range(depth):
         if back:
             before = np.where(places - back >= starts, tokens[np.maximum(places - back, 0)], np.uint64(0))

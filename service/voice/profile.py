@@ -19,6 +19,8 @@ LENGTHS_ALIKE = 2.0  # posts of half to twice the words are of similar length…
 FEWEST_ALIKE = 50  # …and the nearest in length when those are few: fewer could not tell 2 % apart
 COMMON = 0.5  # what part of the cost of a text in common speech is taken off, whatever the brand
 ROUNDING = 1e-9
+OWN_LEVEL = 0.5  # what part of a brand’s own level is taken off to compare brands: archives differ in size
+NEITHER = 2
 ALL = ""
 Telling = Callable[[Anatomy], list[str]]
 
@@ -48,9 +50,9 @@ class Place:
         self._levels = Levels(raw, _languages(self.gauges), own)
         self.distances: Floats = raw - self._levels.own
 
-    def centred(self, distance: float, counted: Gauge) -> float:
-        """A distance less what is usual in the language of the text."""
-        return distance - self._levels.of(int(_languages(counted)))
+    def level(self, counted: Gauge) -> float:
+        """What a post in the language of a text usually costs."""
+        return self._levels.of(int(_languages(counted)))
 
     def alike(self, words: float) -> Floats:
         """The distances of the posts of similar length: those in the band, or as many of the nearest."""
@@ -80,8 +82,8 @@ class Levels:
 
 
 def _languages(gauges: Gauges | Gauge) -> Groups:
-    """0 for French, 1 for English, 2 for neither."""
-    return np.asarray(np.where(gauges["fr"], 0, np.where(gauges["en"], 1, 2)), np.int64)
+    """0 for French, 1 for English, NEITHER."""
+    return np.asarray(np.where(gauges["fr"], 0, np.where(gauges["en"], 1, NEITHER)), np.int64)
 
 
 class Profile:
@@ -95,9 +97,11 @@ class Profile:
         """From the network and the text of each post, one at least."""
         self._telling = telling
         groups = families([anatomy.words for _, anatomy in posts])
-        self._chain, own = learn([telling(anatomy) for _, anatomy in posts], groups)
-        surprises = own - [COMMON * common_speech().surprise(anatomy.masked()) for _, anatomy in posts]
         told = gauges([gauge(anatomy) for _, anatomy in posts])
+        self._spoken = int(np.bincount(_languages(told), minlength=3)[:NEITHER].argmax())
+        roots = self._roots(told)
+        self._chain, own = learn([telling(anatomy) for _, anatomy in posts], groups, roots)
+        surprises = own - [COMMON * common_speech().surprise(anatomy.masked()) for _, anatomy in posts]
         rows: dict[str, list[int]] = {ALL: list(range(len(posts)))}
         for row, (network, _) in enumerate(posts):
             rows.setdefault(network, []).append(row)
@@ -111,17 +115,27 @@ class Profile:
         """The posts of a network, or of all when it has few."""
         return self.places.get(network) or self.places[ALL]
 
-    def distance(self, anatomy: Anatomy, network: str, counted: Gauge | None = None) -> float:
-        """How far a text is from the brand's posts there; lower is nearer."""
-        far = self.place(network).norms.distance(shape(counted or gauge(anatomy)))
-        common = common_speech().surprise(anatomy.masked())
-        return self._chain.surprise(self._telling(anatomy)) - COMMON * common + far
+    def distance(self, anatomy: Anatomy, network: str) -> float:
+        """How far a text is from the brand's posts there; lower is nearer, of one brand or of another."""
+        counted, place = gauge(anatomy), self.place(network)
+        return self._cost(anatomy, place, counted) - OWN_LEVEL * place.level(counted)
 
     def measure(self, anatomy: Anatomy, network: str, counted: Gauge | None = None) -> Measured:
         """Where a text lies among the posts of similar length; `counted` are its gauges when known."""
         counted = counted or gauge(anatomy)
-        distance = self.distance(anatomy, network, counted)
         place = self.place(network)
+        distance = self._cost(anatomy, place, counted) - place.level(counted)
         own = place.alike(counted["words"])
-        as_far = int((own >= place.centred(distance, counted) - ROUNDING).sum())
+        as_far = int((own >= distance - ROUNDING).sum())
         return Measured(distance, (1 + as_far) / (len(own) + 1), len(own), network not in self.places)
+
+    def _cost(self, anatomy: Anatomy, place: Place, counted: Gauge) -> float:
+        far = place.norms.distance(shape(counted))
+        common = common_speech().surprise(anatomy.masked())
+        surprise = self._chain.surprise(self._telling(anatomy), int(self._roots(counted)))
+        return surprise - COMMON * common + far
+
+    def _roots(self, told: Gauges | Gauge) -> Groups:
+        """The language of each text; one in neither is read in the brand's."""
+        spoken = _languages(told)
+        return np.where(spoken == NEITHER, self._spoken, spoken)
