@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from evals import checks, composer, repetition, retrieval, spelling, voice
+from evals.marks import CASES
 from evals.report import Report, summary
 
 OUT = Path("var") / "evals"
@@ -71,9 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=7, help="which drafts are printed, which slips are made")
     parser.add_argument("--out", type=Path, default=OUT, help=f"folder of the JSON files, by default {OUT}")
     parser.add_argument("--data", type=Path, help=f"folder of data for evals, else {retrieval.VARIABLE}")
-    parser.add_argument(
-        "--texts", type=Path, default=checks.CASES, help="folder of marked and faultless texts"
-    )
+    parser.add_argument("--texts", type=Path, default=CASES, help="folder of marked and faultless texts")
     parser.add_argument("--brands", type=Path, default=voice.BRANDS, help="folder of brands to tell apart")
     return parser
 

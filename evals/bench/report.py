@@ -17,11 +17,14 @@ from rich.table import Table
 from evals.bench.figures import Aim, Spread
 from evals.bench.house import STAND_IN, now
 from evals.bench.importing import Imported
+from evals.bench.reviewing import Reviewed
 from evals.bench.searching import Filled, Searched
 from evals.bench.serving import Served, Started
 
 AIMED_SIZE = 20_000
 SEARCH_P95_MS = 25.0
+REVIEW_P50_MS = 20.0
+REVIEW_P95_MS = 40.0
 IMPORT_SHARE = 0.85
 COLD_START_S = 3.0
 
@@ -33,6 +36,7 @@ class Figures:
     imported: Imported | None = None
     searched_real: Searched | None = None
     empty_start: Started | None = None
+    reviewed: Reviewed | None = None
     filled: list[Filled] = field(default_factory=list)
     searched: list[Searched] = field(default_factory=list)
     started: list[tuple[int, Started]] = field(default_factory=list)
@@ -46,6 +50,10 @@ class Figures:
                 for name in ("find_posts", "find_posts_apart", "search", "search_apart"):
                     p95 = getattr(found, name).p95_ms
                     aims.append(Aim(f"{name} p95 at 20,000 (ms)", p95, SEARCH_P95_MS, at_most=True))
+        if self.reviewed:
+            took = self.reviewed.review
+            aims.append(Aim("review p50 (ms)", took.p50_ms, REVIEW_P50_MS, at_most=True))
+            aims.append(Aim("review p95 (ms)", took.p95_ms, REVIEW_P95_MS, at_most=True))
         if self.imported:
             aims.append(Aim("import / embedder alone", self.imported.share, IMPORT_SHARE, at_most=False))
         if self.empty_start:
@@ -87,6 +95,15 @@ def show(figures: Figures, screen: Console) -> None:
     for table in (_searches(figures), _fills(figures), _services(figures), _aims(figures)):
         if table.row_count:
             screen.print(table)
+    if figures.reviewed:
+        told = figures.reviewed
+        rules = ", ".join(f"{rule} {taken}" for rule, taken in told.rules_ms.items())
+        screen.print(
+            f"Review of {told.texts} texts of {told.characters:.0f} characters: p50 {told.review.p50_ms} ms,"
+            f" p95 {told.review.p95_ms} (quietest pass {told.review.quietest_p50_ms} /"
+            f" {told.review.quietest_p95_ms}); the very first {told.first_ms:.0f} ms."
+            f" Costliest rules: {rules}."
+        )
     if figures.imported:
         one = figures.imported
         screen.print(

@@ -1,4 +1,4 @@
-"""`make bench`: how fast Portevoix searches, imports, rebuilds, starts, and what it weighs."""
+"""`make bench`: how fast Portevoix reviews, searches, imports, rebuilds, starts, and what it weighs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals.bench import importing, searching, serving
+from evals.bench import importing, reviewing, searching, serving
 from evals.bench.report import Figures, a_screen, show, write
 from service.index.e5 import E5Embedder
 
@@ -47,6 +47,10 @@ def _small(figures: Figures, work: Path, asked: argparse.Namespace, screen: Cons
         figures.searched_real = asyncio.run(
             searching.measure(folder, asked.rows, asked.questions, asked.passes, E5Embedder())
         )
+    if asked.reviews:
+        screen.print("reviews…")
+        folder = _fresh(work / "reviews")
+        figures.reviewed = asyncio.run(reviewing.measure(folder, asked.reviews, asked.passes))
     if not asked.no_serve:
         screen.print("start on an empty folder…")
         figures.empty_start = serving.start(_fresh(work / "empty"), STARTS, search=False)
@@ -81,6 +85,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rows", type=int, default=2_000, help="posts imported with the real embedder; 0: none"
     )
+    parser.add_argument("--reviews", type=int, default=60, help="texts reviewed of each demo brand; 0: none")
     parser.add_argument("--questions", type=int, default=100, help="of each kind, in each pass")
     parser.add_argument("--passes", type=int, default=3, help="medians are taken over them")
     parser.add_argument("--no-serve", action="store_true", help="measure the library only")
