@@ -11,7 +11,8 @@ from typing import Unpack
 
 from service.checks.facts import Facts, Known
 from service.checks.grounding import Grounds
-from service.checks.registry import message, review
+from service.checks.registry import review
+from service.checks.telling import message
 from service.desk import Desk
 from service.errors import PortevoixError
 from service.guides.guide import Guide

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from service.checks.registry import message
+from service.checks.telling import message
 from service.messages import Language
 from service.voice.remarks import told
 from service.words import Finding, LimitCount, VoiceMatch

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.checks.grounding import Grounds
-from service.checks.registry import RULES, message, review
+from service.checks.registry import RULES, review
+from service.checks.telling import message
 from service.messages import LANGUAGES
 from service.words import Brief, Fact, PastText
 from tests.checks_kit import cut, facts, findings, guide

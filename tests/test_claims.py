@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.checks.claims import regulated
-from service.checks.registry import message
+from service.checks.telling import message
 from service.words import Brief, Fact, Finding
 from tests.checks_kit import cut, facts, findings, guide
 

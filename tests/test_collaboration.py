@@ -7,7 +7,7 @@ import time
 import pytest
 
 from service.checks.collaboration import notice
-from service.checks.registry import message
+from service.checks.telling import message
 from tests.checks_kit import cut, facts, findings
 
 SIGNS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.checks.registry import message
+from service.checks.telling import message
 from service.guides.rules import rules_on
 from tests.checks_kit import cut, findings, guide
 

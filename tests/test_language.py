@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.checks.registry import message
+from service.checks.telling import message
 from service.language import Detector, latin_share
 from tests.checks_kit import cut, findings, guide
 

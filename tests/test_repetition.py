@@ -9,7 +9,7 @@ import pytest
 
 from evals import repetition as measured
 from service.checks import repetition
-from service.checks.registry import message
+from service.checks.telling import message
 from service.words import PastText
 from tests.checks_kit import cut, facts, findings, guide
 from tests.conftest import DEMO

@@ -8,10 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-
-from babel.core import Locale
-from babel.dates import format_date
 
 from service.checks import (
     alt_text,
@@ -133,30 +129,6 @@ def review(facts: Facts, raised: Mapping[str, Severity] | None = None) -> tuple[
         for notice in rule.check(facts)
     ]
     return tuple(sorted(found, key=lambda one: (one.span or (-1, -1), _WEIGHT[one.severity])))
-
-
-def message(finding: Finding, language: Language) -> str:
-    """What a finding tells a person; its `form`, if any, is the end of the message's key."""
-    details = dict(finding.details)
-    if "language" in details:
-        details["language"] = Locale(language).languages.get(details["language"], details["language"])
-    """What a finding tells a person."""
-    details = {"because": "", **finding.details}  # a finding stored before its rule said why has none
-    if "field" in details:
-        details["field"] = say(f"networks.field.{details['field']}", language)
-    if "day" in details:
-        details["day"] = _told(date.fromisoformat(details["day"]), language)
-    if details["because"]:
-        details["because"] = say(f"because.{details['because']}", language, details)
-    if "policy" in details:
-        details["policy"] = say(f"rules.{finding.rule}.{details['policy']}", language)
-    return say(f"findings.{finding.rule}", language, details)
-    return say(f"findings.{finding.rule}{details.pop('form', '')}", language, details)
-
-
-def _told(day: date, language: Language) -> str:
-    told = format_date(day, "long", locale=language)
-    return told.replace("1 ", "1er ", 1) if language == "fr" and day.day == 1 else told
 
 
 def _gravest(rule: Rule, notice: Notice, raised: Mapping[str, Severity]) -> Severity:
