@@ -23,6 +23,10 @@ SIGNS = {
     "Moins 10 % avec mon code JULIE10": "avec mon code",
     "Le code promo de @julie marche jusqu’à dimanche.": "code promo de @julie",
     "Tout est sur mon blog (liens affiliés).": "liens affiliés",
+    "Sponsorisé par Nordvent, notre avis complet.": "Sponsorisé par Nordvent",
+    "Partenariat avec @nord : moins 15 % avec le code MAUD15.": (
+        "Partenariat avec @nord : moins 15 % avec le code"
+    ),
     "Vidéo sponsorisée par un opticien": "Vidéo sponsorisée",
     "Reçu gratuitement de la part de Trekko, ce réchaud tient bien.": (
         "Reçu gratuitement de la part de Trekko"

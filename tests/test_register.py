@@ -50,6 +50,7 @@ SAID_TO_NOBODY = [
     "Le ton monte, puis redescend.",
     "Un ton plus bas, une croûte plus claire.",
     "On a changé de ton, pas de pain.",
+    "Ton orange, ton brun : les couleurs de l’automne.",
     "Ton sur ton, la nappe et la farine.",
     "Le pétrin a ronronné, sur le même ton.",
     "Ta ta ta, on ne touche pas au levain.",
@@ -170,6 +171,7 @@ def test_tu_and_vous_to_one_reader(text: str, vous: str, tu: str) -> None:
     "text",
     [
         "Tu viens samedi ? On vous attend.",
+        "Vous nous avez demandé le programme. Dis-nous ce que tu en penses.",
         "Merci à tous, vous êtes formidables. Et toi, tu viens quand ?",
         "Vous êtes 300 ! Tu veux être le 301e ? Écrivez-nous.",
         "Étudiants : tu peux postuler. Entreprises : envoyez vos offres.",

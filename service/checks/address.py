@@ -37,7 +37,8 @@ _TONE_OF = wordset(
 _AFTER_TONE = wordset(
     "sur est et dans pour de du des d' qui que qu' à en au aux par ne n' se s' était sera a ou mais entre "
     "chez avec chaud froid neutre naturel pastel beige juste grave léger doux vif clair sombre ocre crème "
-    "nude bleu vert gris noir blanc rouge écru donné employé adopté choisi idéal"
+    "nude bleu vert gris noir blanc rouge écru orange jaune violet brun marron kaki moutarde brique "
+    "rouille donné employé adopté choisi idéal"
 )
 _ARTICLES = wordset("le la les du des au aux")
 _NO_VERB = wordset("entre comme contre notre votre autre quatre être")

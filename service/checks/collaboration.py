@@ -29,7 +29,9 @@ _SIGNS = regex.compile(
         |collabs?|collaboration|collaborationcommerciale|affili\w*|partenariat\w*|produits?offerts?|cadeaupresse)(?!\w)
     |@[\w.]+\ (?:m['’]a|nous\ a|m['’]ont|nous\ ont)\ (?:gentiment\ |gracieusement\ )?
         (?:envoyé|offert|invitée?s?)(?!\w)
-    |(?<!\w)(?:(?:post|publication|contenu|vidéo|article|story|réel|reel|épisode)\ sponsorisée?(?!\w)
+    |(?:^|(?<=[.!?]\ ))sponsorisée?s?\ par\ {_SOMEONE}
+    |(?<!\w)(?:(?:partenariat|collaboration)\ avec\ @[\w.]+[^.!?\n]{{0,60}}\ code(?!\w)
+    |(?:post|publication|contenu|vidéo|article|story|réel|reel|épisode)\ sponsorisée?(?!\w)
     |(?:sponsored\ (?:by|post|content)|paid\ (?:partnership|promotion)|gifted\ by)(?!\w)
     |{_GIVEN}\ (?:\w+\ ){{0,2}}(?:offert|envoyé|prêté)e?s?\ (?:gracieusement\ )?par\ {_SOMEONE}
     |(?:offert|envoyé)e?s?\ par\ @[\w.]+

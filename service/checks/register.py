@@ -22,6 +22,7 @@ _MANY = regex.compile(
     |vous[-\ ](?:tous|toutes|mêmes|autres|deux|trois)|tout\ le\ monde|nombreu(?:x|ses)|ch(?:er|ère)s
     |(?:à|bonjour|merci|bravo|salut|coucou|hello)\ tou(?:s|tes)|mesdames|messieurs
     |les\ ami(?:e|·e)?s|mes\ amis|entre\ vous
+    |vous\ nous\ (?:avez|aviez|demand|écriv|pos)\w*
     |vous\ (?:êtes|étiez|serez|avez\ été)\ (?:déjà\ |plus\ de\ )?(?:\d+|[\p{L}·]+(?:é|ée|ant|ante)s)
     |entreprises|parents|recruteu(?:r|se)s|enseignant(?:e|·e)?s|familles|client(?:e|·e)?s|lecteurs|bénévoles
     |abonné(?:e|·e)?s|adhérents|partenaires|employeurs|managers|dirigeants|professionnels|pros|lycéens|voisins
