@@ -3,6 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+BRAND := fournil-augustine
 BRIEF := Atelier pain au levain pour débutants
 
 # Compiled modules are kept beside their sources: the second command starts in half the time.
@@ -18,12 +19,12 @@ $(INSTALLED): requirements.lock pyproject.toml tools/install
 	@touch $@
 
 run: install
-	@$(BIN)/portevoix ingest
-	@$(BIN)/portevoix draft "$(BRIEF)" --brand fournil-augustine --goal event \
+	@$(BIN)/portevoix ingest --brand $(BRAND)
+	@$(BIN)/portevoix draft "$(BRIEF)" --brand $(BRAND) --goal event \
 		--date 2027-01-17T14:00/2027-01-17T17:00 --fact "8 places, 45 € par personne" \
 		--fact "On repart avec son levain et un pain cuit sur place" \
 		--link https://fournil-augustine.example.com/ateliers
-	@if [ -z "$(ONCE)" ]; then exec $(BIN)/portevoix serve --port 8000; fi
+	@if [ -z "$(ONCE)" ]; then $(BIN)/portevoix ingest && exec $(BIN)/portevoix serve --port 8000; fi
 
 test: install
 	@$(BIN)/python -m pytest --numprocesses auto

@@ -72,7 +72,7 @@ async def _evaluate(console: Console) -> tuple[Report, list[Case]]:
     briefs, offending = read_briefs("briefs"), read_briefs("offending")
     with TemporaryDirectory() as folder:
         async with _house(Path(folder)) as desk:
-            async for done in ingest(desk, BRANDS, Choices()):
+            async for done in ingest(desk, BRANDS, Choices(brands=(BRAND,))):
                 if done.error:
                     raise done.error
             cases = await _written(desk, briefs, console, "writing")
@@ -93,7 +93,7 @@ async def _house(folder: Path) -> AsyncIterator[Desk]:
 
 
 async def _written(desk: Desk, briefs: Sequence[Brief], console: Console, told: str) -> list[Case]:
-    networks = [(network.id, None) for network in desk.networks]
+    networks = [(tone.id, None) for tone in (await desk.guides.get(BRAND)).guide.networks]
     return [
         Case(brief, tuple(await propose(desk, BRAND, brief, networks)))
         for brief in track(briefs, told, console=console)

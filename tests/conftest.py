@@ -16,6 +16,7 @@ from service.settings import Settings
 from tests.house_kit import NOW, guide_rules
 
 DEMO = Path(__file__).parent.parent / "brand_guides"
+DEMO_BRANDS = ("ecole-trame", "fournil-augustine", "replat")
 
 pytest_plugins = ["tests.index_kit", "tests.records_kit"]
 

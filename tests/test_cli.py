@@ -20,14 +20,14 @@ BAKERY = "fournil-augustine"
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the demo brand."""
     folder = tmp_path_factory.mktemp("cli") / "var"
-    done = command(folder, "ingest")
+    done = command(folder, "ingest", "--brand", BAKERY)
     assert done.returncode == 0, done.stderr
     assert f"{BAKERY} : chargée ; 12 pages, 189 publications ajoutées" in done.stdout
     return folder
 
 
 def test_ingest_twice_loads_nothing(loaded: Path) -> None:
-    (one,) = json.loads(command(loaded, "ingest", "--json").stdout)
+    (one,) = json.loads(command(loaded, "ingest", "-b", BAKERY, "--json").stdout)
     assert one == {
         "brand": BAKERY,
         "outcome": "unchanged",

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from service.errors import InvalidGuide
 from service.guides.loader import LARGEST_FILE, LONGEST_PROSE, parse, parse_prose, read, sections
 from service.messages import LANGUAGES, say
-from tests.conftest import DEMO
 from tests.house_kit import guide_rules
 
 
@@ -24,16 +23,6 @@ def refused(rules: dict[str, Any]) -> dict[str, str]:
         for language in LANGUAGES:
             assert say(f"faults.{fault.code}", language, fault.details)
     return {fault.path: fault.code for fault in caught.value.faults}
-
-
-def test_the_demo_guide_is_whole() -> None:
-    rules, prose = read(DEMO / "fournil-augustine")
-    guide = parse(rules)
-    assert len(guide.moves) >= 40
-    assert len({move.text for move in guide.moves}) == len(guide.moves)
-    assert {move.role for move in guide.moves} == {"opening", "bridge", "call_to_action", "closing"}
-    assert len(guide.networks) >= 5
-    assert len(sections(prose)) >= 8
 
 
 def test_an_unknown_key_is_named_with_the_nearest_one(rules: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from service.brands.ingest import Choices, Ingested, Step, ingest
 from service.desk import Desk
 from service.errors import InvalidInput
-from tests.conftest import DEMO
+from tests.conftest import DEMO, DEMO_BRANDS
 from tests.house_kit import NOW, guide_rules, past_post
 
 
@@ -39,6 +39,15 @@ async def test_folders_are_loaded_once_and_bad_ones_alone_refused(desk: Desk, tm
     assert [(one.brand, one.outcome) for one in first] == [("bon", "loaded"), ("mauvais", "refused")]
     assert (first[0].posts.added, first[0].posts.rejected[0].row, first[0].pages) == (2, 2, 1)
     assert (await loaded(desk, tmp_path, Choices()))[0].outcome == "unchanged"
+
+
+async def test_one_brand_can_be_brought_in_alone(desk: Desk, tmp_path: Path) -> None:
+    for name in ("bon", "autre"):
+        write_brand(tmp_path / name)
+    assert [one.brand for one in await loaded(desk, tmp_path, Choices(brands=("bon",)))] == ["bon"]
+    with pytest.raises(InvalidInput) as caught:
+        await loaded(desk, tmp_path, Choices(brands=("bom",)))
+    assert (caught.value.code, caught.value.details["known"]) == ("unknown_brand_folder", "autre, bon")
 
 
 async def test_what_the_api_edited_is_not_silently_undone(desk: Desk, tmp_path: Path) -> None:
@@ -79,9 +88,10 @@ async def test_an_empty_folder_says_what_it_needs(desk: Desk, tmp_path: Path) ->
         await loaded(desk, tmp_path, Choices())
 
 
-async def test_the_demo_brand_loads_whole_with_progress(desk: Desk) -> None:
+@pytest.mark.parametrize("brand", DEMO_BRANDS)
+async def test_a_demo_brand_loads_whole_with_progress(desk: Desk, brand: str) -> None:
     steps: list[Step] = []
-    (one,) = [one async for one in ingest(desk, DEMO, Choices(), steps.append)]
+    (one,) = [one async for one in ingest(desk, DEMO, Choices(brands=(brand,)), steps.append)]
     assert one.posts.added >= 150
     assert one.posts.rejected == []
     assert 8 <= one.pages <= 15

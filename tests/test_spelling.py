@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -249,9 +248,6 @@ def test_facts_tell_the_same_misspellings_twice() -> None:
     assert judged.misspellings == judged.misspellings
 
 
-def test_thousands_of_unknown_words_take_bounded_time() -> None:
+def test_thousands_of_unknown_words_give_a_bounded_number_of_findings() -> None:
     text = " ".join(f"zo{number:b}lu".replace("0", "rg").replace("1", "ba") for number in range(5_000))
-    judged = facts(text[:50_000], "x", measure=facts("", "x").measure, detector=None)
-    started = time.process_time()
-    assert len(judged.misspellings) <= 50
-    assert time.process_time() - started < 2
+    assert len(facts(text[:50_000], "x", detector=None).misspellings) <= 50

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -45,30 +45,37 @@ Tell = Callable[[Step], None]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """`force` overwrites what the API edited, `restore` lifts tombstones, `reembed` changes the embedder."""
+    """`force` overwrites what the API edited, `restore` lifts tombstones, `reembed` changes the embedder.
+
+    `brands` are the folders wanted, all of them when it is empty.
+    """
 
     force: bool = False
     restore: bool = False
     reembed: bool = False
+    brands: tuple[str, ...] = ()
 
 
 async def ingest(
     desk: Desk, folder: Path, choices: Choices, tell: Tell = lambda _: None
 ) -> AsyncIterator[Ingested]:
-    """Bring in every brand of `folder`, one after the other; one that is refused leaves the others alone."""
-    for brand_folder in brand_folders(folder):
+    """Bring in the brands of `folder`, one after the other; one that is refused leaves the others alone."""
+    for brand_folder in brand_folders(folder, choices.brands):
         try:
             yield await _one(desk, brand_folder, choices, tell)
         except PortevoixError as error:
             yield Ingested(brand_folder.name, "refused", error=error)
 
 
-def brand_folders(folder: Path) -> list[Path]:
-    """The folders that hold a guide, by name. InvalidInput when there is none."""
+def brand_folders(folder: Path, wanted: Sequence[str] = ()) -> list[Path]:
+    """The folders that hold a guide, by name: those wanted, or all. InvalidInput when one is missing."""
     found = sorted(file.parent for file in folder.glob(f"*/{RULES_FILE}"))
     if not found:
         raise InvalidInput("no_brand_folder", folder=folder)
-    return found
+    known = {one.name: one for one in found}
+    if missing := next((name for name in wanted if name not in known), None):
+        raise InvalidInput("unknown_brand_folder", folder=folder, brand=missing, known=", ".join(known))
+    return [known[name] for name in wanted] or found
 
 
 async def _one(desk: Desk, folder: Path, choices: Choices, tell: Tell) -> Ingested:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import StreamingResponse
 
 from service.brands.ingest import Choices, Ingested, Step, brand_folders, ingest
@@ -21,23 +21,25 @@ router = APIRouter(prefix="/v1", tags=["brands"])
 
 
 class IngestRequest(BaseModel):
-    """What may be overwritten: brands edited by API, deleted brands, vectors of another embedder."""
+    """Which brands, all when none is named; what may be overwritten: brands edited by API, deleted brands,
+    vectors of another embedder."""
 
     model_config = ConfigDict(extra="forbid")
 
     force: bool = False
     restore: bool = False
     reembed: bool = False
+    brands: list[str] = Field(default=[], max_length=1_000)
 
     def choices(self) -> Choices:
         """The same, as the story takes it."""
-        return Choices(self.force, self.restore, self.reembed)
+        return Choices(self.force, self.restore, self.reembed, tuple(self.brands))
 
 
 @router.post("/ingest", response_class=StreamingResponse)
 async def post_ingest(desk: DeskDep, body: IngestRequest, language: LanguageDep) -> StreamingResponse:
     """Load the folders of PORTEVOIX_BRANDS_DIR; progress and outcomes come as NDJSON, a line each."""
-    brand_folders(desk.settings.brands_dir)
+    brand_folders(desk.settings.brands_dir, body.brands)
     return StreamingResponse(_lines(desk, body, language), media_type="application/x-ndjson")
 
 

@@ -19,11 +19,13 @@ _TABLES = {"same": "", "other": "", "verbs": "fr"}
 
 
 def replace(facts: Facts) -> Iterator[Notice]:
-    """The guide's list whatever its policy; ours when it avoids English and the text is in French."""
+    """In a French text, the guide's list whatever its policy; ours too when it avoids English."""
     guide = facts.guide.anglicisms
+    if not facts.is_french:
+        return
     own = {entry.term: entry.alternative for entry in reversed(guide.replace)}
     found = [(hit, own[hit.term], False) for hit in facts.prose.find(own, facts.language)]
-    if guide.policy == "avoid" and facts.language == "fr":
+    if guide.policy == "avoid":
         found += _ours(facts)
     taken = bytearray(len(facts.shadow.text) + 1)
     for hit, alternative, agrees in sorted(found, key=lambda one: one[0].start - one[0].end):

@@ -26,6 +26,9 @@ def add(app: typer.Typer) -> None:
 
 
 def ingest(
+    brand: Annotated[
+        list[str] | None, typer.Option("--brand", "-b", help="Une marque ; à répéter. Toutes par défaut.")
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Écraser aussi les marques modifiées par l’API.")
     ] = False,
@@ -42,7 +45,7 @@ def ingest(
     async def act(house: House) -> None:
         outcomes: list[dict[str, Any]] = []
         with _progress() as progress:
-            async for event in _events(house, Choices(force, restore, reembed)):
+            async for event in _events(house, Choices(force, restore, reembed, tuple(brand or ()))):
                 if "outcome" in event:
                     outcomes.append(event)
                 else:
