@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle, islice
 from pathlib import Path
+from statistics import median
+from time import perf_counter
 
 from rich.console import Console
 from rich.table import Table
@@ -16,12 +19,13 @@ from evals.report import Figure, Report
 from service.voice.anatomy import Anatomy
 from service.voice.habits import Post
 from service.voice.profile import Profile
-from service.voice.voice import FRINGE, USUAL
+from service.voice.voice import FRINGE, USUAL, Voice
 
 BRANDS = Path(__file__).parent.parent / "brand_guides"
 SUBJECTS = Path(__file__).parent / "cases" / "shared_subjects.toml"
 POSTS_FILE = "past_posts.jsonl"
 NEWEST = 0.2
+MANY, TIMES = 2_000, 200
 Posts = Mapping[str, Sequence[Post]]
 Way = Callable[[Posts], Mapping[str, Distance]]
 
@@ -78,9 +82,8 @@ def evaluate(console: Console, folder: Path = BRANDS, subjects: Path = SUBJECTS)
     console.print(table)
     strangers, told = _against_strangers(older, newer)
     console.print(strangers)
-    return Report(
-        "voice", (*figures, *told), {"brands": {name: len(posts) for name, posts in brands.items()}}
-    )
+    figures += [*told, *_speed([post for posts in brands.values() for post in posts])]
+    return Report("voice", tuple(figures), {"brands": {name: len(posts) for name, posts in brands.items()}})
 
 
 def split(brands: Posts) -> tuple[Posts, Posts]:
@@ -127,6 +130,23 @@ def _on_shared_subjects(
         aim = Figure(f"shared subjects, {name}", rates[""], "at least", 0.75)
         figures.append(aim if name == "style only" else Figure(aim.name, aim.value))
     return figures
+
+
+def _speed(posts: Sequence[Post]) -> list[Figure]:
+    """Seconds to measure MANY posts, and milliseconds to match a text of 300 characters."""
+    many = [(f"{place}", post.network, post.text) for place, post in enumerate(islice(cycle(posts), MANY))]
+    started = perf_counter()
+    voice = Voice(many)
+    measured = perf_counter() - started
+    spent = []
+    for _, network, text in many[:TIMES]:
+        started = perf_counter()
+        voice.match((text * 3)[:300], network)
+        spent.append(1_000 * (perf_counter() - started))
+    return [
+        Figure(f"seconds to measure {MANY} posts", measured, "at most", 3),
+        Figure("milliseconds to match 300 characters, median", median(spent), "at most", 3),
+    ]
 
 
 def _against_strangers(older: Posts, newer: Posts) -> tuple[Table, list[Figure]]:

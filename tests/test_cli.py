@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,19 @@ def test_a_corrupt_index_mends_itself(loaded: Path) -> None:
     told = command(loaded, "draft", "Galette des rois", "-n", "facebook", "--json")
     assert told.returncode == 0, told.stderr
     assert json.loads(told.stdout)["drafts"][0]["sources"]
+
+
+def test_the_voice_is_shown_and_moves_are_proposed_as_toml(loaded: Path) -> None:
+    told = command(loaded, "voice")
+    assert told.returncode == 0, told.stderr
+    assert "189 publications, tous réseaux réunis" in told.stdout
+    assert "█" in told.stdout
+    alone = command(loaded, "voice", "--network", "linkedin")
+    assert "linkedin · 33 publications" in alone.stdout
+    assert "« nous »" in alone.stdout.replace("\xa0", " ")
+    proposed = command(loaded, "voice", "--openings").stdout
+    moves = tomllib.loads(proposed)["moves"]
+    assert {move["role"] for move in moves} == {"opening", "call_to_action", "closing"}
+    assert all(set(move) <= {"role", "goals", "networks", "register", "needs", "text"} for move in moves)
+    assert json.loads(command(loaded, "voice", "--json").stdout)["posts"] == 189
+    assert command(loaded, "voice", "-b", "personne").returncode == 1

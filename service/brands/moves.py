@@ -73,7 +73,9 @@ def moves_of(posts: Sequence[tuple[str, str, str]], guide: Guide) -> list[Propos
     """Moves from `(id, network, text)` of past posts: the most used, then those that others echo most."""
     read = [dissect(text) for _, _, text in posts]
     said = Counter(word for anatomy in read for word in set(_content(anatomy)))
-    low = {word for anatomy in read for word in anatomy.of("word") if word.islower()} | lexicon().known
+    # A first word never met in lower case is a name.
+    low = {word for anatomy in read for word in anatomy.of("word") if word.islower()}
+    low |= lexicon().known | _lists("calling")
     found: dict[str, list[_Sentence]] = {}
     for sentence in (one for post in posts for one in _sentences(*post)):
         if sentence.anatomy.words[0] in low and _serves_again(sentence, said, guide):

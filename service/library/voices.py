@@ -6,9 +6,11 @@ import asyncio
 from collections import OrderedDict
 
 from service.records import Records
+from service.voice.anatomy import LONGEST_READ
 from service.voice.voice import Voice
 
 NEWEST = 2_000
+MOST_CHARACTERS = 2_000_000
 MOST_KEPT = 32
 
 
@@ -42,10 +44,11 @@ class Voices:
 
     async def _measure(self, brand: str) -> Voice:
         revision = await self._revision(brand)
-        posts = []
+        posts, characters = [], 0
         async for post in self._records.posts.iterate(brand):
             posts.append((post.id, post.network, post.text))
-            if len(posts) == NEWEST:
+            characters += min(len(post.text), LONGEST_READ)
+            if len(posts) == NEWEST or characters > MOST_CHARACTERS:
                 break
         voice = await asyncio.to_thread(Voice, posts)
         self._kept[brand] = (revision, voice)

@@ -45,9 +45,10 @@ class Place:
         self.rows = np.array(rows)
         self.gauges: Gauges = {name: values[self.rows] for name, values in told.items()}
         _, own = np.unique(groups[self.rows], return_inverse=True)
-        self.norms = Norms(shape(self.gauges), own)
+        spoken = _languages(self.gauges)
+        self.norms = Norms(shape(self.gauges), own, spoken)
         raw = surprises[self.rows] + self.norms.own
-        self._levels = Levels(raw, _languages(self.gauges), own)
+        self._levels = Levels(raw, spoken, own)
         self.distances: Floats = raw - self._levels.own
 
     def level(self, counted: Gauge) -> float:
@@ -130,7 +131,7 @@ class Profile:
         return Measured(distance, (1 + as_far) / (len(own) + 1), len(own), network not in self.places)
 
     def _cost(self, anatomy: Anatomy, place: Place, counted: Gauge) -> float:
-        far = place.norms.distance(shape(counted))
+        far = place.norms.distance(shape(counted), int(_languages(counted)))
         common = common_speech().surprise(anatomy.masked())
         surprise = self._chain.surprise(self._telling(anatomy), int(self._roots(counted)))
         return surprise - COMMON * common + far
