@@ -40,7 +40,8 @@ def posts_of(brand: str) -> list[dict[str, Any]]:
 def reviewed(brand: str) -> list[tuple[dict[str, Any], tuple[Finding, ...]]]:
     """Each post with what the checks would have noticed the day it was published."""
     guide, dictionaries, detector = guide_of(brand), Dictionaries(), Detector()
-    found, past = [], []
+    past: list[PastText] = []
+    found: list[tuple[dict[str, Any], tuple[Finding, ...]]] = []
     for post in posts_of(brand):
         day = datetime.fromisoformat(post["published_at"])
         network = NETWORKS.get(post["network"])
