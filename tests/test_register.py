@@ -46,6 +46,7 @@ SAID_TO_NOBODY = [
     "Elle a dit “tu verras bien” en riant.",
     '"Tu en veux encore ?" demande Malik.',
     "— Tu as compté les sacs ?\n— Quatorze.",
+    "« On a crié “Silence !” », raconte la boulangère.",
     "Il s’est tu, le four aussi.",
     "Le ton monte, puis redescend.",
     "Un ton plus bas, une croûte plus claire.",

@@ -125,12 +125,20 @@ def _tokens(text: str) -> Iterator[Token]:
             word,
             word.lower().replace("’", "'"),
             *match.span(),
-            opens=not end or bool(_OPENING.search(gap)),
+            opens=_opens(gap, word, is_first=not end),
             beside=bool(end) and not gap.strip(),
             joined=gap == "-",
             apart=not end or gap[-1:] not in ("", ")", "-", "_"),
         )
         end = match.end()
+
+
+def _opens(gap: str, word: str, *, is_first: bool) -> bool:
+    """Whether a sentence starts with `word`; « …, raconte la régisseuse » after a quotation is none."""
+    _, left_out, since = gap.rpartition("\x00")
+    if left_out:
+        return bool(_OPENING.search(since)) or ("," not in since and word[0].isupper())
+    return is_first or bool(_OPENING.search(gap))
 
 
 def _tu(words: Sequence[Token], place: int) -> Span | None:
