@@ -11,6 +11,10 @@ from service.checks.telling import message
 from tests.checks_kit import cut, facts, findings
 
 SIGNS = {
+    "On a essayé le vélo Mistral, reçu gratuitement, sur la levée.": "essayé le vélo Mistral, reçu gratuitement",
+    "Cette veste est un cadeau de @grandvent.": "cadeau de @grandvent",
+    "Écrit pour le cabinet Orme, qui nous rémunère.": "qui nous rémunère",
+    "Moins 10 % avec le code promo RAME10 de Canoë Loire.": "code promo RAME10 de Canoë",
     "Un séjour dans les Alpes #ad": "#ad",
     "Ma routine du soir #sponsorisé": "#sponsorisé",
     "Les chaussures du moment #pub": "#pub",
@@ -43,6 +47,8 @@ def test_an_exchange_without_its_notice(text: str) -> None:
 
 
 INNOCENT = [
+    "Vos dossiers, reçus gratuitement à la mairie, seront lus.",
+    "Le code promo NOËL vaut jusqu’au 24 décembre.",
     "En partenariat avec la mairie de Tours, la rue sera aux piétons.",
     "Une soirée en collaboration avec la médiathèque du quartier.",
     "Avec l’association Le Relais du Cher, le pain repart. #partenariat",

@@ -40,7 +40,10 @@ _SIGNS = regex.compile(
         (?:envoi|colis|cadeaux?|séjour|produits?|box|coffret)(?!\w)
     |reçue?s?\ (?:gratuitement|en\ cadeau)\ (?:de\ la\ part\ )?de\ {_SOMEONE}
     |mon\ code\ (?:promo|réduction)|avec\ mon\ code(?!\w)
-    |code\ (?:promo|réduction)\ (?:de|chez)\ {_SOMEONE}|avec\ le\ code\ \w+\ (?:chez|sur|de)\ {_SOMEONE}
+    |reçue?s?\ (?:gratuitement|gracieusement|à\ titre\ gracieux)(?=[^.!?]{{0,80}}(?:test|essay|avis))
+    |(?:test|essay)\p{{L}}+\ [^.!?\n]{{0,60}}reçue?s?\ (?:gratuitement|gracieusement|à\ titre\ gracieux)
+    |cadeaux?\ de\ @\w[\w.]*\w|qui\ (?:nous|me)\ (?:rémunère|paie|sponsorise)(?:nt)?(?!\w)
+    |code\ (?:promo|réduction)\ (?:[\p{{Lu}}\d]{{3,20}}\ )?(?:de|chez)\ {_SOMEONE}|avec\ le\ code\ \w+\ (?:chez|sur|de)\ {_SOMEONE}
     |liens?\ (?:affiliés?|d['’]affiliation)(?!\w)|affiliate\ links?(?!\w))""",
     _FLAGS,
 )
