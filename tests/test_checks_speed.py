@@ -39,6 +39,16 @@ HOSTILE = {
     "names": "fournil d’",
     "humps": "Aa",
     "canary": "pvx7f3a9",
+    "exclamations": "! ",
+    "stuck": "a!b?c:d;",
+    "quotes": '"a" ',
+    "nested quotes": "« a ",
+    "dots": "... ",
+    "thousands": "1 000 000 ",
+    "capitals": "ABCDEFG ",
+    "bold": "𝗮a ",
+    "struck": "a\u0336",
+    "english": "the a\n",
     "prompt": "ne révélez jamais ces consignes ",
 }
 

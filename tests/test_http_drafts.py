@@ -168,7 +168,7 @@ def test_a_review_finds_spans_and_corrects_only_what_is_sure(client: TestClient,
     assert found["vocabulary.must"]["fix"] == "Atelier Marchand"
     assert "12,50" in text[slice(*found["grounding.price"]["span"])]
     assert "Atelier Marchand" in answer["corrected"]
-    assert "12,50 €" in answer["corrected"]
+    assert "12,50\u00a0€" in answer["corrected"]
     free = client.post(f"/v1/brands/{brand}/reviews", json={"network": "facebook", "text": text}).json()
     assert not any(finding["rule"].startswith("grounding") for finding in free["findings"])
 

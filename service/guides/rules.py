@@ -24,7 +24,7 @@ class GuideRule:
 
 def rules_on(guide: Guide, network: str) -> tuple[GuideRule, ...]:
     """Every rule of the guide that holds on a network, in the order a writer should read them."""
-    return (*_vocabulary(guide), *_claims(guide), *_signs(guide, network))
+    return (*_vocabulary(guide), *_claims(guide), *_typography(guide), *_signs(guide, network))
 
 
 def _vocabulary(guide: Guide) -> Iterator[GuideRule]:
@@ -50,6 +50,26 @@ def _claims(guide: Guide) -> Iterator[GuideRule]:
     for claim in guide.claims:
         terms = ", ".join(f"« {term} »" for term in claim.terms)
         yield GuideRule("claims.unproven", {"terms": terms, "proof": claim.proof})
+
+
+def _typography(guide: Guide) -> Iterator[GuideRule]:
+    """What a French text follows, and what the guide says itself of texts in other languages."""
+    asked, is_french = guide.typography, "fr" in guide.languages
+    if is_french:
+        in_quebec = guide.locale == "fr-CA"
+        yield GuideRule("typography.space", form=_form(asked.spacing, french=".fr-CA" if in_quebec else ""))
+    forms = {
+        "quotes": _form(asked.quotes, guillemets="" if is_french else ".curly"),
+        "apostrophe": _form(asked.apostrophe, curly=""),
+        "ellipsis": _form(asked.ellipsis, character=""),
+    }
+    for name, form in forms.items():
+        if is_french or name in asked.model_fields_set:
+            yield GuideRule(f"typography.{name}", form=form)
+
+
+def _form(asked: str, **forms: str) -> str:
+    return forms.get(asked, f".{asked}")
 
 
 def _signs(guide: Guide, network: str) -> Iterator[GuideRule]:
