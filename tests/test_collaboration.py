@@ -11,7 +11,7 @@ from service.checks.telling import message
 from tests.checks_kit import cut, facts, findings
 
 SIGNS = {
-    "On a essayé le vélo Mistral, reçu gratuitement, sur la levée.": "essayé le vélo Mistral, reçu gratuitement",
+    "On a testé ce vélo, reçu gratuitement, sur la levée.": "testé ce vélo, reçu gratuitement",
     "Cette veste est un cadeau de @grandvent.": "cadeau de @grandvent",
     "Écrit pour le cabinet Orme, qui nous rémunère.": "qui nous rémunère",
     "Moins 10 % avec le code promo RAME10 de Canoë Loire.": "code promo RAME10 de Canoë",

@@ -243,11 +243,6 @@ def test_confusions_are_not_words_but_where_english_has_them() -> None:
             assert not WORDS.known(wrong, "fr"), wrong
 
 
-def test_facts_tell_the_same_misspellings_twice() -> None:
-    judged = facts("Une degustation, une zorglubade")
-    assert judged.misspellings == judged.misspellings
-
-
 def test_thousands_of_unknown_words_give_a_bounded_number_of_findings() -> None:
     text = " ".join(f"zo{number:b}lu".replace("0", "rg").replace("1", "ba") for number in range(5_000))
     assert len(facts(text[:50_000], "x", detector=None).misspellings) <= 50

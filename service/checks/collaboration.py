@@ -43,7 +43,8 @@ _SIGNS = regex.compile(
     |reçue?s?\ (?:gratuitement|gracieusement|à\ titre\ gracieux)(?=[^.!?]{{0,80}}(?:test|essay|avis))
     |(?:test|essay)\p{{L}}+\ [^.!?\n]{{0,60}}reçue?s?\ (?:gratuitement|gracieusement|à\ titre\ gracieux)
     |cadeaux?\ de\ @\w[\w.]*\w|qui\ (?:nous|me)\ (?:rémunère|paie|sponsorise)(?:nt)?(?!\w)
-    |code\ (?:promo|réduction)\ (?:[\p{{Lu}}\d]{{3,20}}\ )?(?:de|chez)\ {_SOMEONE}|avec\ le\ code\ \w+\ (?:chez|sur|de)\ {_SOMEONE}
+    |code\ (?:promo|réduction)\ (?:[\p{{Lu}}\d]{{3,20}}\ )?(?:de|chez)\ {_SOMEONE}
+    |avec\ le\ code\ \w+\ (?:chez|sur|de)\ {_SOMEONE}
     |liens?\ (?:affiliés?|d['’]affiliation)(?!\w)|affiliate\ links?(?!\w))""",
     _FLAGS,
 )

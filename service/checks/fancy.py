@@ -39,7 +39,7 @@ def _run(letters: str, least: int) -> str:
 
 
 _STYLED = regex.compile(_run(_STYLES + _SYMBOLS, 2))
-_STYLE = regex.compile(rf"[{_STYLES}]")
+_STYLE = regex.compile(rf"(?![🅰🅱🅾🅿])[{_STYLES}]")  # those four are emoji by themselves
 _SMALL_CAPITALS = regex.compile(rf"(?:(?<!\p{{L}})[cosvwxz])?{_run(''.join(_SMALL), 3)}")
 _RAISED_RUN = regex.compile(rf"(?<![\p{{L}}\p{{N}}])[{_RAISED}](?:[ ]?[{_RAISED}]){{2,}}+")
 _STRUCK_RUN = regex.compile(

@@ -73,10 +73,15 @@ def _loud(facts: Facts) -> Iterator[Span]:
 def _shouts(words: list[str]) -> bool:
     if any(len(word) >= _LONG and not _ROMAN.fullmatch(word) for word in words):
         return True
-    spoken = [
-        word for word in words if word.lower() in listed("small") or (len(word) > 3 and _VOWEL.search(word))
-    ]
+    spoken = [word for word in words if _is_spoken(word)]
     return len(words) >= _ROW and len(spoken) >= 2
+
+
+def _is_spoken(word: str) -> bool:
+    """Whether it is surely no acronym: one may have vowels, few are long, none has an accent."""
+    return (
+        word.lower() in listed("small") or not word.isascii() or (len(word) > 3 and bool(_VOWEL.search(word)))
+    )
 
 
 def _is_code(facts: Facts, match: regex.Match[str], words: list[str]) -> bool:

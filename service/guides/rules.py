@@ -29,6 +29,7 @@ def rules_on(guide: Guide, network: str) -> tuple[GuideRule, ...]:
         *_vocabulary(guide),
         *_claims(guide),
         *_language(guide),
+        *_typography(guide),
         *_signs(guide, network),
     )
 
@@ -73,6 +74,26 @@ def _language(guide: Guide) -> Iterator[GuideRule]:
         yield GuideRule("anglicisms.replace", {"term": entry.term, "alternative": entry.alternative})
     if inclusive != "free":
         yield GuideRule("inclusive.policy", form=f".{inclusive}")
+
+
+def _typography(guide: Guide) -> Iterator[GuideRule]:
+    """What a French text follows, and what the guide says itself of texts in other languages."""
+    asked, is_french = guide.typography, "fr" in guide.languages
+    if is_french:
+        in_quebec = guide.locale == "fr-CA"
+        yield GuideRule("typography.space", form=_form(asked.spacing, french=".fr-CA" if in_quebec else ""))
+    forms = {
+        "quotes": _form(asked.quotes, guillemets="" if is_french else ".curly"),
+        "apostrophe": _form(asked.apostrophe, curly=""),
+        "ellipsis": _form(asked.ellipsis, character=""),
+    }
+    for name, form in forms.items():
+        if is_french or name in asked.model_fields_set:
+            yield GuideRule(f"typography.{name}", form=form)
+
+
+def _form(asked: str, **forms: str) -> str:
+    return forms.get(asked, f".{asked}")
 
 
 def _signs(guide: Guide, network: str) -> Iterator[GuideRule]:

@@ -15,16 +15,18 @@ _EXTRA = regex.compile(
     rf"{_AFTER} ++(?=,(?!\d))"
     rf"|{_AFTER} ++(?=\.(?:[ \t]*+(?:\n|$)|[)»”\"]))"
     rf"|(?<=[\p{{Ll}}{WORD})»”\"]) ++(?=\.[ ]\p{{Lu}})"
-    rf"|(?<=[\p{{L}}{WORD})»”\"]) ++(?=(?:…|\.{{3,5}}+)(?:[)\]»”\"!?]|$|\n|\s(?![\d_])))"
+    rf"|(?<=[\p{{L}}{WORD})»”\"]) ++(?=(?:…|\.{{3,5}}+)(?:[)\]»”\"!?;:]|$|\n|\s(?![\d_])))"
 )
 _DOTTED = regex.compile(r" \. .*? \. ")  # « pain . beurre . café »: a full stop that separates
 _BRACKETS = regex.compile(r"\([^()\n]*+\)|\[[^\[\]\n]*+\]")
 _DOUBLE = regex.compile(
-    rf"(?<=[\p{{L}}\p{{M}}\p{{N}}{WORD},.;:!?…)»”\"’'%€$£°]) {{2,3}}+(?=[^\s!?;:»,.…)\]%€$£‰{ASIDE}])"
+    rf"(?<=[\p{{L}}\p{{M}}\p{{N}}{WORD},.;:!?…)»”\"’'%€$£°]) {{2,3}}+"
+    rf"(?!(?<=\d[ ]{{2,3}})\d)(?=[^\s!?;:»,.…)\]%€$£‰{ASIDE}])"
 )
 _LINE_END = regex.compile(r"(?<=\S)[ \t]++(?=\r?\n|\r?$)")
 _COMMA = regex.compile(
     r"(?<=[\p{L}\p{M}\p{N})»”\"%€][ ]{0,3}),(?=\p{Latin}{2})|(?<=\p{Latin}{2}),(?=\p{Latin})"
+    r"|(?<=\p{Latin}{3}),(?=\d)"
 )
 _FULL_STOP = regex.compile(
     rf"(?<![\p{{L}}\p{{M}}\p{{N}}{WORD}{ASIDE}._@/\#-])(?:\p{{L}}[’'])?[\p{{Ll}}-]{{2,40}}+\."

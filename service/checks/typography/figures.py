@@ -15,17 +15,17 @@ _SIGN = regex.compile(
     r"(?<=\d)(?P<gap>[ \u00A0\u202F]*+)(?P<unit>(?:[kM](?=€))?[€£$%‰]|°[CF](?!\p{L}))(?![\p{L}\p{N}])"
 )
 _SHORT_UNIT = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}{WORD}_.,/-])\d{{1,5}}+(?:[.,]\d{{1,3}}+)?(?P<unit>kg|km|cm|ml)(?![\p{{L}}\p{{N}}²³/_-])"
+    rf"(?<![\p{{L}}\p{{N}}{WORD}_/-])(?<!\d[.,])\d{{1,5}}+(?:[.,]\d{{1,3}}+)?(?P<unit>kg|km|cm|ml)(?![\p{{L}}\p{{N}}²³/_-])"
 )
 _GROUPS = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}{WORD}_.,/+:#°-])(?<!\d[ \u00A0\u202F])(?P<first>[1-9]\d{{0,2}}+)"
+    rf"(?<![\p{{L}}\p{{N}}{WORD}_/+#°-])(?<!\d[ \u00A0\u202F.,:])(?P<first>[1-9]\d{{0,2}}+)"
     r"(?P<rest>(?:[ \u00A0\u202F]\d{3})++)(?!\d)(?![ \u00A0\u202F.:/-]\d)(?!,\d{3})"
 )
 _WORD_BEFORE = regex.compile(r"(\p{L}++|№|n°)[ .:\u00A0]{0,3}$")
 _COUNTED = regex.compile(r"(?:,\d{1,2})?[ \u00A0\u202F]?(?:[€$£%]|\p{L}[\p{L}'’])")
 _CAPITAL_NEXT = regex.compile(r"[ \u00A0\u202F]\p{Lu}")
 _ORDINAL = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}{WORD}_.,/])(?P<number>\d{{1,4}}|[VX]|[IVXLC]{{2,7}})"
+    rf"(?<![\p{{L}}\p{{N}}{WORD}_])(?<!\d[.,/])(?P<number>\d{{1,4}}|[IVXLC]{{2,7}}|[VX])"
     r"(?: (?=i?[èe]mes?(?!\p{L})))?(?P<suffix>\p{L}{1,6}+)(?![\p{N}_])"
 )
 _FIRST = {

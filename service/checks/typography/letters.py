@@ -21,7 +21,7 @@ _CAPITALS = regex.compile(
 )
 _SUMMER = regex.compile(r"(?:[DL]['’]|CET )$")
 _FIRST_WORD = regex.compile(
-    rf"(?<![\p{{L}}\p{{M}}\p{{N}}_.{WORD}'’&+/-])(?P<word>A|Ca|CA)[ \u00A0]"
+    rf"(?<![\p{{L}}\p{{M}}\p{{N}}_{WORD}'’&+/-])(?<!\p{{Lu}}\.)(?P<word>A|Ca)[ \u00A0]{{1,3}}"
     rf"(?P<next>[\p{{L}}-]++|\d{{1,2}} ?h(?!\p{{L}})|\d{{1,3}} (?:minutes?|heures?|pas|km)(?!\p{{L}}))"
 )
 # What may stand before the first word of a sentence, blanks apart: nothing, a stop, or no text at all.
@@ -104,9 +104,9 @@ def _is_accented(match: regex.Match[str], letters: Letters) -> bool:
 
 
 def _begins(seen: str, start: int) -> bool:
-    before = seen[max(0, start - 3) : start].rstrip(" \u00a0\u202f")
+    before = seen[max(0, start - 8) : start].rstrip(" \u00a0\u202f")
     if not before:
-        return start <= 3 or seen[start - 4 : start - 3] == "\n"
+        return start <= 8
     return not _NOT_A_START.match(before[-1]) and before[-1] != ASIDE
 
 

@@ -15,21 +15,21 @@ _MARK = regex.compile(rf"(?<![ \u00A0\u202F])(?P<gap>{_GAP})(?P<mark>[!?]++|(?<!
 _OPENING = regex.compile(rf"«(?P<gap>{_GAP})(?=[^\s»])")
 _CLOSING = regex.compile(rf"(?<=[^\s«])(?P<gap>{_GAP})»(?!\p{{L}})")
 # What a mark may follow: a word, a figure, or what closes; a full stop only in « etc. » and the like.
-_FOLLOWS = regex.compile(rf"[\p{{Latin}}\p{{M}}\p{{Nd}}{WORD})\]»”\"’'%€$£°…]")
+_FOLLOWS = regex.compile(rf"[\p{{Latin}}\p{{M}}\p{{Nd}}{WORD})\]»”%€$£°…]")
 _ENDING = regex.compile(r"(?:\.\.|\p{L}\.|[^\s(\[«“][\"'’])$")
 _STOP = regex.compile(r"""[\s)\]»”"’'…,.*_]|$""")
 _WORD_NEXT = regex.compile(r"\p{Latin}(?:\p{Latin}|['’]\p{Latin})")
 _SENTENCE_NEXT = regex.compile(r"\p{Lu}(?:\p{Ll}|['’])")
-_BEFORE_HIGH = regex.compile(rf"(?:\p{{Latin}}{{2}}|[\p{{Nd}}{WORD})»”\"%€…])$")
+_BEFORE_HIGH = regex.compile(rf"(?:\p{{Latin}}{{2}}|[\p{{Nd}}{WORD})»”\"%€…]|\.\.)$")
 # « Lieu:Tours », « Horaires:10h », and nothing that could be code, a ratio or an address.
 _LABEL = regex.compile(r"(?:^|[\s(«“\"'’])\p{Latin}[\p{Latin}’'-]{1,30}\p{Latin}$")
 _LABELLED = regex.compile(r"\p{Lu}\p{Ll}+(?=[\s,.!?)]|$)|\d{1,3}(?: ?[€%]|[ ]?h\b)")
-_PLAIN_LABELLED = regex.compile(r"\p{Latin}{2,}(?![:\p{L}\p{N}_])|\d(?<=\p{Latin}[ \u00A0\u202F]*:\d)")
+_PLAIN_LABELLED = regex.compile(r"\p{Latin}{2,}+(?![:\p{L}\p{N}_])|\d(?<=\p{Latin}[ \u00A0\u202F]*:\d)")
 _SCHEME = regex.compile(r"(?i)(?<!\p{L})(?:mailto|sms|ftp|https?)$")
-_LISTED = regex.compile(r"(?:^|[\s«(])[\p{Latin}’'-]{2,30}$")
-_LISTED_NEXT = regex.compile(r"[\p{Latin}’'-]{2,}(?![;\p{N}_=(])")
+_LISTED = regex.compile(r"(?:^|[\s\d:(«“\"'’])[\p{Latin}’'-]{2,30}$")
+_LISTED_NEXT = regex.compile(r"[\p{Latin}’'-]{2,}+(?![;\p{N}_=(])")
 # What stands before a mark stuck on both sides, what follows one after a blank, what follows the first.
-_SHAPES = {":": (_LABEL, _PLAIN_LABELLED, _LABELLED), ";": (_LISTED, _WORD_NEXT, _LISTED_NEXT)}
+_SHAPES = {":": (_LABEL, _PLAIN_LABELLED, _LABELLED), ";": (_LISTED, _LISTED_NEXT, _LISTED_NEXT)}
 
 
 def marks(page: Page, style: Style) -> Iterator[Edit]:
@@ -61,32 +61,33 @@ def _inside(match: regex.Match[str], place: int, style: Style, mark: str) -> Ite
 def _around(seen: str, match: regex.Match[str], style: Style) -> Iterator[Edit]:
     start, (place, end) = match.start(), match.span("mark")
     before, gap, mark = seen[max(0, start - 40) : start], match["gap"], match["mark"]
-    if not before or before[-1] in "\n([{«“¿¡\t" or seen[end : end + 1] in tuple("=/\\&"):
-        return
-    if mark == ":" and _SCHEME.search(before):
+    if _is_something_else(before, mark, seen[end : end + 1]):
         return
     stuck = not _STOP.match(seen, end)
     spaced = stuck and style.language == "fr" and _is_missing_after(seen, before, match)
     if stuck and not spaced and not _opens_after(seen, end):
         return
     right = _before(before, gap, mark, style)
-    if right is None:
-        if spaced:
-            yield blank(end - 1, end, f"{mark[-1]} ", ".after_missing", mark[-1])
-    elif gap:
-        form = ".before_extra" if not right else ".before_plain"
-        yield blank(start, place, right, form, mark)
-        if spaced:
-            yield blank(end - 1, end, f"{mark[-1]} ", ".after_missing", mark[-1])
-    elif spaced:
-        yield blank(place, end, f"{right}{mark} ", ".around_missing", mark)
-    else:
-        yield blank(place, place + 1, right + mark[0], ".before_missing", mark)
+    if right is not None and not gap:
+        form = ".around_missing" if spaced else ".before_missing"
+        yield blank(place, end, right + mark + " " * spaced, form, mark)
+        return
+    if right is not None:
+        yield blank(start, place, right, ".before_plain" if right else ".before_extra", mark)
+    if spaced:
+        yield blank(end - 1, end, f"{mark[-1]} ", ".after_missing", mark[-1])
+
+
+def _is_something_else(before: str, mark: str, after: str) -> bool:
+    """Whether a mark begins a line or what a bracket holds, or is part of an address or of code."""
+    if not before or before[-1] in "\n\t([{«“¿¡" or after in ("=", "/", "\\", "&"):
+        return True
+    return mark in ";:" and (after in (")", "(", "]", "|") or _SCHEME.search(before) is not None)
 
 
 def _opens_after(seen: str, end: int) -> bool:
-    """Whether what touches the mark is neither a letter nor a figure: an emoji, a hashtag, a guillemet."""
-    return not seen[end].isalnum() and seen[end] not in "@_-:;"
+    """Whether what touches the mark is neither a letter nor a figure: an emoji, a guillemet."""
+    return not seen[end].isalnum() and seen[end] not in f"@_-:;{WORD}"
 
 
 def _before(before: str, gap: str, mark: str, style: Style) -> str | None:
@@ -108,7 +109,7 @@ def _is_missing_after(seen: str, before: str, match: regex.Match[str]) -> bool:
     """Whether a word follows a mark without a blank, and both are surely words of a sentence."""
     end, mark = match.end(), match["mark"]
     if seen[end] == WORD:
-        return mark != ";"
+        return mark != ";" and (mark != ":" or before[-1].isalpha())
     if mark in ";:":
         label, plain, following = _SHAPES[mark]
         if match["gap"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from service.checks.typography import blanks, figures, letters, marks, signs
+from service.checks.typography import blanks, figures, letters, marks, quotes, signs
 from service.checks.typography.edits import Edit, apart
 from service.checks.typography.page import Page
 from service.checks.typography.style import Style
@@ -17,9 +17,13 @@ def typeset(page: Page, style: Style | None) -> tuple[Edit, ...]:
 
 
 def _edits(page: Page, style: Style) -> Iterator[Edit]:
-    yield from chain(signs.quotes(page, style), signs.ellipses(page, style), signs.apostrophes(page, style))
+    pairs = quotes.pairs(page)
+    told = quotes.told(page, pairs)
+    yield from chain(
+        quotes.quotes(page, style, pairs), signs.ellipses(page, style), signs.apostrophes(page, style)
+    )
     if style.language == "fr":
-        yield from chain(letters.capital_accents(page), letters.ligatures(page), figures.ordinals(page))
+        yield from chain(letters.capital_accents(told), letters.ligatures(page), figures.ordinals(page))
         if style.spaced:
             yield from chain(figures.units(page, style), figures.thousands(page, style))
-    yield from chain(marks.marks(page, style), marks.guillemets(page, style), blanks.blanks(page, style))
+    yield from chain(marks.marks(told, style), marks.guillemets(page, style), blanks.blanks(told, style))
