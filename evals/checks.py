@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from evals.marks import CASES, Fault, Marked, guide_of, read
 from evals.report import Figure, Report
@@ -133,7 +133,17 @@ def report(kept: Score, faulty: Sequence[Marked], faultless: Sequence[Marked]) -
 
 def show(kept: Score, console: Console) -> None:
     """One line a rule: what it found rightly and wrongly, missed, and mended otherwise than marked."""
-    table = Table("rule", "mends", "right", "wrong", "precision", "found", "missed", "recall", "misfixed")
+    table = Table(
+        Column("rule", no_wrap=True, min_width=28),
+        "mends",
+        "right",
+        "wrong",
+        "prec.",
+        "found",
+        "missed",
+        "recall",
+        "misfixed",
+    )
     for rule, tally in sorted(kept.rules.items()):
         counts = (tally.right, tally.wrong, _share(tally.precision), tally.found, tally.missed)
         cells = map(str, (*counts, _share(tally.recall), tally.misfixed))
