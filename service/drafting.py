@@ -150,7 +150,7 @@ async def _examine(written: Written, prompt: Prompt, facts: DraftFacts, known: K
     beside: Known = {
         **known,
         "secrets": (facts.canary, prompt.system),
-        "fields": {"alt_text": written.alt_text} if written.alt_text else {},
+        "fields": {**written.fields, **({"alt_text": written.alt_text} if written.alt_text else {})},
     }
     where = (facts.network, facts.kind, facts.guide, facts.language)
     return await asyncio.to_thread(examine, written.text, *where, **beside)
@@ -183,6 +183,7 @@ def _draft(
         written_by=WrittenBy(writer.name, writer.model, prompt.id),
         usage=written.usage,
         created_at=desk.clock(),
+        fields={"title": None, **written.fields},
         alt_text=written.alt_text,
     )
 

@@ -64,6 +64,16 @@ def test_five_networks_from_one_brief(client: TestClient, brand: str) -> None:
         assert not draft["degraded"]
 
 
+def test_every_network_of_the_catalogue_gets_a_draft_that_fits(client: TestClient, brand: str) -> None:
+    networks = client.get("/v1/networks").json()["items"]
+    drafts = drafted(client, brand, networks=[network["id"] for network in networks])
+    for network, draft in zip(networks, drafts, strict=True):
+        assert draft["status"] == "ready", draft
+        assert [f["rule"] for f in draft["findings"] if f["severity"] == "warn"] == []
+        for field in network["required_fields"].get(draft["kind"], ()):
+            assert draft["fields"][field] == brief()["subject"]
+
+
 def test_drafts_are_stored_and_listed_newest_first(client: TestClient, brand: str) -> None:
     drafts = drafted(client, brand)
     kept = client.get(f"/v1/brands/{brand}/drafts/{drafts[0]['id']}").json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -37,9 +38,13 @@ class DraftFacts:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a writer gives back. `notes` are findings only the writer can make, such as a dropped fact."""
+    """What a writer gives back; `fields` go beside the text (a title…).
+
+    `notes` are findings only the writer can make, such as a dropped fact.
+    """
 
     text: str
+    fields: Mapping[str, str] = field(default_factory=dict)
     alt_text: str | None = None
     notes: tuple[Finding, ...] = ()
     usage: Usage = field(default_factory=Usage)

@@ -42,7 +42,7 @@ class Composer:
             parts = with_moves(parts, facts, goal, chance)
             parts = with_signs(parts, facts, goal, chance)
         parts, dropped = fit(parts, facts)
-        return Written(parts.text(), notes=(*_declare(dropped), *missing(facts, goal)))
+        return Written(parts.text(), title(facts), notes=(*_declare(dropped), *missing(facts, goal)))
 
 
 def brief_lines(facts: DraftFacts) -> Parts:
@@ -66,6 +66,15 @@ def is_compact(facts: DraftFacts) -> bool:
         limit.field == "text" and limit.kind == "hard" and limit.limit <= 500
         for limit in facts.network.limits_for(facts.kind)
     )
+
+
+def title(facts: DraftFacts) -> dict[str, str]:
+    """The subject as title, where the network has a field for it that it fits."""
+    subject = facts.brief.subject.strip()
+    kind, overrides = facts.kind, facts.guide.limits_on(facts.network.id)
+    limits = [limit for limit in facts.network.limits_for(kind, overrides) if limit.field == "title"]
+    measured = measure(facts.network, "", kind, overrides, {"title": subject})
+    return {"title": subject} if limits and measured.fits else {}
 
 
 def with_moves(parts: Parts, facts: DraftFacts, goal: Goal, chance: Chance) -> Parts:
