@@ -15,6 +15,19 @@ INSTRUCTIONS = (
 CANARY = "PVX-7f3a-9c2e"
 
 
+def test_a_markdown_link_is_a_link_where_the_network_reads_markdown() -> None:
+    own = "[la carte](https://fournil.example.com/carte)"
+    assert "outgoing.script" in findings(own, "facebook")
+    assert not {"outgoing.script", "outgoing.url_foreign"} & findings(own, "reddit").keys()
+    assert "outgoing.url_foreign" in findings("[la carte](https://ailleurs.example.org/carte)", "reddit")
+    for hidden in (
+        "![x](https://fournil.example.com/x)",
+        "[x](javascript:alert(1))",
+        "[x](data:text/html,x)",
+    ):
+        assert "outgoing.script" in findings(hidden, "reddit")
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -27,6 +27,7 @@ _SCRIPT = re.compile(
     r"|!?\[[^\[\]\n]{0,300}\]\([^()\s][^()\n]{0,2000}\)?|^\[[^\[\]\n]{1,100}\]:[ ]*\S+",
     re.IGNORECASE | re.MULTILINE,
 )
+_MARKDOWN_LINK = re.compile(r"\[[^\[\]\n]+\]\(https?://[^\s()]+\)")
 
 
 def url_foreign(facts: Facts) -> Iterator[Notice]:
@@ -47,8 +48,16 @@ def html(facts: Facts) -> Iterator[Notice]:
 
 
 def script(facts: Facts) -> Iterator[Notice]:
-    """`javascript:` and `data:` addresses, Markdown links and images."""
-    return _matches(facts, _SCRIPT)
+    """`javascript:` and `data:` addresses, Markdown links and images.
+
+    Where Markdown is the network's own format, a link is one: its address is judged as any other.
+    """
+    escape = facts.network.escape
+    is_markdown = escape is not None and escape.format == "markdown"
+    for notice in _matches(facts, _SCRIPT):
+        written = facts.text[slice(*notice.span)] if notice.span else ""
+        if not (is_markdown and _MARKDOWN_LINK.fullmatch(written)):
+            yield notice
 
 
 def canary(facts: Facts) -> Iterator[Notice]:
