@@ -11,6 +11,7 @@ from itertools import groupby, islice
 import regex
 
 from service.spelling import Dictionaries
+from service.spelling.dictionaries import Candidate
 from service.spelling.slips import unligatured
 from service.spelling.wordlists import accepted, confusion_pattern, confusions, leading
 from service.text import APOSTROPHES
@@ -22,9 +23,7 @@ _MOST_JUDGED = 2_000  # different words; those that follow are not judged
 _SAMPLE = 60  # words enough to tell a line's language
 _OWN_LINE = 8  # a shorter line is in the language of the whole
 _ENOUGH = 0.6  # share of known words under which a text is in another language, or in none
-_LONGER_THAN_NAMES = (
-    8  # what opens a sentence may be a name (« Decathlon »): only a frequent word is corrected
-)
+_LONGER_THAN_NAMES = 7
 
 _TOKEN = regex.compile(
     r"(?<![\p{L}\p{M}\p{N}_#@\x00])\p{L}[\p{L}\p{M}]*+(?:['’·‐-]\p{L}[\p{L}\p{M}]*+)*+(?![\p{N}_\x00])"
@@ -203,11 +202,19 @@ class Orthography:
         if any(unligatured(one.word) == lower for one in candidates):
             return  # typography puts the ligature back
         fix = self._dictionaries.correction(lower, language)
-        is_frequent = bool(candidates) and (candidates[0].rank > 1 or lower.endswith("ez"))
-        is_sure = word == lower or (len(word) >= _LONGER_THAN_NAMES and is_frequent)
+        is_sure = word == lower or bool(candidates and _is_no_name(lower, candidates[0]))
         named = [lower.capitalize()] if self._known(lower.capitalize(), language) else []
         suggestions = (*named, *(_cased(word, one.word) for one in candidates))[:3]
         yield Misspelling(span, word, _cased(word, fix) if fix and is_sure else None, suggestions)
+
+
+def _is_no_name(word: str, likeliest: Candidate) -> bool:
+    """Whether what opens a sentence is a frequent word misspelt, and not a name (« Decathlon »)."""
+    is_frequent = likeliest.rank > 1 or word.endswith("ez")
+    if likeliest.slip == "accent":
+        return likeliest.rank > 0 if len(word) > _LONGER_THAN_NAMES else is_frequent and len(word) > 4
+    shortest = _LONGER_THAN_NAMES if likeliest.slip == "swap" else _LONGER_THAN_NAMES + 1
+    return is_frequent and len(word) >= shortest
 
 
 def _cased(model: str, word: str) -> str:
