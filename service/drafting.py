@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -141,9 +142,22 @@ async def _try(desk: Desk, writer: Writer, brand: str, facts: DraftFacts, known:
 
 
 def _said(finding: Finding, text: str, brief: Brief) -> bool:
-    """Whether a finding is about the brief's own words, which are never rewritten."""
+    """Whether a finding is about the brief's own words, which are never rewritten.
+
+    A word is the brief's wherever it stands; a blank or a sign, only within what the brief wrote.
+    """
+    if finding.span is None:
+        return False
+    start, end = finding.span
     stated = (brief.subject, brief.call_to_action or "", *(fact.text for fact in brief.facts))
-    return finding.span is not None and any(text[slice(*finding.span)] in words for words in stated)
+    if not finding.rule.startswith("typography."):
+        return any(text[start:end] in words for words in stated)
+    return any(
+        begins <= start and end <= begins + len(words)
+        for words in stated
+        if words
+        for begins in (match.start() for match in re.finditer(re.escape(words), text))
+    )
 
 
 async def _examine(written: Written, prompt: Prompt, facts: DraftFacts, known: Known) -> Examined:

@@ -235,3 +235,9 @@ def test_the_words_of_a_brief_are_blocked_but_never_rewritten(client: TestClient
     assert subject in draft["text"]
     assert draft["status"] == "needs_edit"
     assert {"vocabulary.never", "vocabulary.must"} <= {finding["rule"] for finding in draft["findings"]}
+
+
+@pytest.mark.parametrize("scripted", [["Un banc d'ici !\nÀ l'atelier !"]], indirect=True)
+def test_what_a_writer_adds_is_typeset_and_the_brief_is_not(scripted: TestClient) -> None:
+    (draft,) = drafted(scripted, "atelier", brief={"subject": "Un banc d'ici !"}, networks=["facebook"])
+    assert draft["text"] == "Un banc d'ici !\nÀ l’atelier\u202f!"

@@ -57,6 +57,7 @@ RIGHT = (
     '"" et "5"',
     'un"mot"collé',
     "“mot",
+    "On dit “we” en anglais, et “link in bio”",
     "5' de pause, 6'2\" de haut",
     "rock 'n' roll et 'un mot' et 's",
     "l’été, O’Brien",

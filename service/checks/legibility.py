@@ -16,7 +16,7 @@ from service.words import Span
 _MARKS = regex.compile(r"[!?](?:[ \u00A0\u202F]?[!?])++")
 _INTERROBANG = frozenset(["?!", "!?"])
 
-_WORD = r"[A-ZÀ-ÖØ-ÞŒŸ]++(?![\p{L}\p{M}\p{N}_])"
+_WORD = r"[A-ZÀ-ÖØ-ÞŒŸ]++(?![\p{L}\p{M}\p{N}_]|-\p{N})"
 _BLANK = r"[ \u00A0\u202F]"
 _CAPITALS = regex.compile(
     rf"(?<![\p{{L}}\p{{M}}\p{{N}}_]){_WORD}(?:(?:{_BLANK}?[!?:&]*{_BLANK}|['’-]){_WORD})*+"

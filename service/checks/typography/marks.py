@@ -15,7 +15,7 @@ _MARK = regex.compile(rf"(?<![ \u00A0\u202F])(?P<gap>{_GAP})(?P<mark>[!?]++|(?<!
 _OPENING = regex.compile(rf"«(?P<gap>{_GAP})(?=[^\s»])")
 _CLOSING = regex.compile(rf"(?<=[^\s«])(?P<gap>{_GAP})»(?!\p{{L}})")
 # What a mark may follow: a word, a figure, or what closes; a full stop only in « etc. » and the like.
-_FOLLOWS = regex.compile(rf"[\p{{Latin}}\p{{M}}\p{{Nd}}{WORD})\]»”%€$£°…]")
+_FOLLOWS = regex.compile(rf"(?![\uFE0F\u20E3])[\p{{Latin}}\p{{M}}\p{{Nd}}{WORD})\]»”%€$£°…]")
 _ENDING = regex.compile(r"(?:\.\.|\p{L}\.|[^\s(\[«“][\"'’])$")
 _STOP = regex.compile(r"""[\s)\]»”"’'…,.*_]|$""")
 _WORD_NEXT = regex.compile(r"\p{Latin}(?:\p{Latin}|['’]\p{Latin})")
@@ -115,6 +115,7 @@ def _is_missing_after(seen: str, before: str, match: regex.Match[str]) -> bool:
         if match["gap"]:
             return bool(plain.match(seen, end))
         return bool(label.search(before) and following.match(seen, end))
-    following = _WORD_NEXT if before[-1].isalpha() else _SENTENCE_NEXT
     # « !commande » after a blank is a bot’s.
-    return match["gap"] != " " and bool(_BEFORE_HIGH.search(before) and following.match(seen, end))
+    is_word = before[-1].isalpha() and match["gap"] != " "
+    following = _WORD_NEXT if is_word else _SENTENCE_NEXT
+    return bool(_BEFORE_HIGH.search(before) and following.match(seen, end))

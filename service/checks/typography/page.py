@@ -33,6 +33,13 @@ _ASIDES = regex.compile(
     r"|(?<![\p{L}\p{N}])[(][-^]?[:;](?![\p{L}\p{N}])|<[/\\]?3|;_+;|\^_*\^;*|-_+-;*",
     regex.IGNORECASE | regex.MULTILINE,
 )
+# A line of a program or of markup, and a style rule: « margin: auto ».
+_CODE = regex.compile(r"[{}]|[\p{L}\p{N}_]\(\)|\);|</?[a-z]++|&&|\|\||==|!=|::")
+_STYLE_RULE = regex.compile(
+    r"(?<![\p{L}-])(?:margin|padding|display|color|background|width|height|font|border|flex|grid|float|overflow"
+    r"|z-index|visibility|opacity|cursor|align|justify)(?:-[a-z]{1,12}+){0,2}+: ?[a-z0-9\#.-]++"
+    r"|(?<=[«“\"][ \u00A0\u202F]?)[a-z-]{2,30}+: ?[a-z0-9\#%.()-]++;?(?=[ \u00A0\u202F]?[»”\"])"
+)
 _TOKEN = regex.compile(r"\p{L}+")
 _LINE = regex.compile(r"[^\n]++")
 
@@ -41,7 +48,7 @@ _LINE = regex.compile(r"[^\n]++")
 class Page:
     """`text` as received and two copies of the same length, where WORD and ASIDE hide what is never touched.
 
-    `prose` hides addresses, mentions, emoticons and the like; `seen` hides lines in another language too.
+    `prose` hides addresses, mentions, emoticons and the like; `seen`, also what is code or another language.
     """
 
     text: str
@@ -55,7 +62,8 @@ class Page:
         spans += (found.span() for found in _WORDS.finditer(text))
         prose = _hide(text, spans, WORD)
         prose = _hide(prose, (found.span() for found in _ASIDES.finditer(prose)), ASIDE)
-        return cls(text, prose, _hide(prose, _foreign_lines(prose, language), ASIDE))
+        strange = [*_foreign_lines(prose, language), *_code(prose)]
+        return cls(text, prose, _hide(prose, strange, ASIDE))
 
 
 def _hide(text: str, spans: Iterable[Span], by: str) -> str:
@@ -79,6 +87,12 @@ def _spellings(text: str, kept: Iterable[str]) -> Iterator[Span]:
             start = text.find(spelling, end)
 
 
+def balance(text: str, language: str) -> int:
+    """How many more of its little words are of other languages than of `language`."""
+    foreign, own = _tell(language)
+    return sum((word in foreign) - (word in own) for word in _TOKEN.findall(text.lower()))
+
+
 def _tell(language: str) -> tuple[frozenset[str], frozenset[str]]:
     """Words of other languages, and those of `language`."""
     if language == "fr":
@@ -89,16 +103,21 @@ def _tell(language: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _foreign_lines(text: str, language: str) -> Iterator[Span]:
-    """Lines with more words of other languages than of `language`; an unclear one goes with the last."""
+    """Lines with more words of other languages than of `language`; one that has none goes with the last."""
     foreign, own = _tell(language)
     if foreign.isdisjoint(_TOKEN.findall(text.lower())):
         return
     was_foreign, last_end = False, 0
     for line in _LINE.finditer(text):
-        found = _TOKEN.findall(line[0].lower())
-        balance = sum((word in foreign) - (word in own) for word in found)
-        decided = balance or not foreign.isdisjoint(found)
-        is_foreign = balance > 0 if decided else was_foreign and line.start() == last_end + 1
+        tells = not (foreign | own).isdisjoint(_TOKEN.findall(line[0].lower()))
+        follows = line.start() == last_end + 1
+        is_foreign = balance(line[0], language) > 0 if tells else was_foreign and follows
         if is_foreign:
             yield line.span()
         was_foreign, last_end = is_foreign, line.end()
+
+
+def _code(text: str) -> Iterator[Span]:
+    yield from (found.span() for found in _STYLE_RULE.finditer(text))
+    if _CODE.search(text):
+        yield from (line.span() for line in _LINE.finditer(text) if _CODE.search(line[0]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from service.checks.typography.edits import Edit
-from service.checks.typography.page import WORD, Page
+from service.checks.typography.page import WORD, Page, balance
 from service.checks.typography.style import Style
 
 _LINE = regex.compile(r"[^\n]++")
@@ -57,8 +57,9 @@ def quotes(page: Page, style: Style, found: Iterable[Pair]) -> Iterator[Edit]:
     """Pairs that are not those of the style."""
     for pair in found:
         wanted = _wanted(pair, style)
-        if wanted:
-            held = page.seen[pair.start + 1 : pair.end]
+        held = page.seen[pair.start + 1 : pair.end]
+        # “ ” around English words in a French text are a choice.
+        if wanted and not (pair.opening == "“" and balance(held, style.language) > 0):
             lead, tail = len(held) - len(held.lstrip(_BLANKS)), len(held) - len(held.rstrip(_BLANKS))
             details = {"right": "…".join(wanted)}
             yield Edit("typography.quotes", pair.start, pair.start + 1 + lead, wanted[0], details=details)

@@ -24,6 +24,7 @@ def _edits(page: Page, style: Style) -> Iterator[Edit]:
     )
     if style.language == "fr":
         yield from chain(letters.capital_accents(told), letters.ligatures(page), figures.ordinals(page))
+        yield from signs.elisions(page, style)
         if style.spaced:
             yield from chain(figures.units(page, style), figures.thousands(page, style))
     yield from chain(marks.marks(told, style), marks.guillemets(page, style), blanks.blanks(told, style))

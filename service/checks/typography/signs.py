@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import regex
 
-from service.checks.typography.edits import Edit
+from service.checks.typography.edits import Edit, blank
 from service.checks.typography.page import WORD, Page
 from service.checks.typography.style import Style
 
-_ELIDED = r"(?<=(?<!\p{L})[ldcjmnstLDCJMNST]|[Qq]u|QU)"
+_ELIDED = r"(?<=(?<![\p{L}'’‘\"“])[ldcjmnstLDCJMNST]|[Qq]u|QU)"
 _STRAIGHT = regex.compile(rf"(?<=\p{{Latin}}\p{{M}}?)['´‘](?=[\p{{Latin}}{WORD}])|{_ELIDED}'(?=[\d\"«“])")
 _CURLY = regex.compile(rf"(?<=\p{{Latin}}\p{{M}}?)’(?=[\p{{Latin}}{WORD}])|{_ELIDED}’(?=[\d\"«“])")
+_PARTED = regex.compile(rf"(?P<sign>{_ELIDED}['’´‘]) {{1,2}}+(?=(?i:[aeiouyhàâéèêëîïôöûüœæ]))")
 _DOTS = regex.compile(r"(?<![.…/\\])(?P<etc>(?<!\p{L})etc(?P<gap>[ ]*))?(?P<dots>\.{2,5}+|…)(?![.…/\\])")
 _WORDS_AROUND = regex.compile(r"(?<=\p{Latin}{2}(?:\.++|…))(?=\p{Latin}{2})")
 _BLANKS = " \u00a0\u202f"
@@ -24,6 +25,13 @@ def apostrophes(page: Page, style: Style) -> Iterator[Edit]:
         pattern, right = (_STRAIGHT, "’") if style.apostrophe == "curly" else (_CURLY, "'")
         for match in pattern.finditer(page.seen):
             yield Edit("typography.apostrophe", *match.span(), right, details={"right": right})
+
+
+def elisions(page: Page, style: Style) -> Iterator[Edit]:
+    """« l’ été »: an apostrophe with a blank after it."""
+    for match in _PARTED.finditer(page.seen):
+        right = {"curly": "’", "straight": "'", None: match["sign"]}[style.apostrophe]
+        yield blank(*match.span(), right, ".after_extra", right)
 
 
 def ellipses(page: Page, style: Style) -> Iterator[Edit]:
