@@ -93,7 +93,7 @@ def test_the_command_goes_through_the_service_that_runs(loaded: Path) -> None:
         assert owner_url(loaded) == url
         told = command(loaded, "draft", "Fermeture exceptionnelle", "-n", "x", "--json")
         assert told.returncode == 0, told.stderr
-        assert "inchangée" in command(loaded, "ingest").stdout
+        assert "inchangée" in command(loaded, "ingest", "-b", BAKERY).stdout
         assert command(loaded, "health", "--port", url.rpartition(":")[2]).returncode == 0
         second = command(loaded, "serve", "--port", str(free_port()))
         assert second.returncode == 1

@@ -153,9 +153,12 @@ def test_brands_never_mix(client: TestClient, brand: str) -> None:
 
 
 def test_ingest_over_http_tells_each_step(client: TestClient) -> None:
-    with client.stream("POST", "/v1/ingest", json={}) as answer:
+    one = {"brands": ["fournil-augustine"]}
+    with client.stream("POST", "/v1/ingest", json=one) as answer:
         events = [json.loads(line) for line in answer.iter_lines()]
     assert events[-1]["outcome"] == "loaded"
     assert events[0]["done"] == 0
-    with client.stream("POST", "/v1/ingest", json={}) as answer:
+    with client.stream("POST", "/v1/ingest", json=one) as answer:
         assert [json.loads(line)["outcome"] for line in answer.iter_lines()] == ["unchanged"]
+    unknown = client.post("/v1/ingest", json={"brands": ["fournil"]})
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_brand_folder")

@@ -96,7 +96,7 @@ def test_the_install_steps_of_the_image_work(tmp_path: Path) -> None:
     own = {"PYTHONPATH": str(app), "PORTEVOIX_DATA_DIR": str(app / "var"), "PORTEVOIX_EMBEDDER": "hashing"}
     told = run(".venv/bin/python -m service.cli ingest", app, **own)
     assert "chargée" in told
-    assert "Un pain" in run('.venv/bin/python -m service.cli draft "Un pain" -n x', app, **own)
+    assert "Un pain" in run('.venv/bin/python -m service.cli draft "Un pain" -n x -b replat', app, **own)
 
 
 def run(line: str, folder: Path, **more: str) -> str:

@@ -159,12 +159,12 @@ async def brand_of(house: House, brand: str | None) -> str:
     """The brand named, or the only one there is."""
     if brand:
         return brand
-    items = (await house.get("/v1/brands", limit=2))["items"]
-    if len(items) == 1:
-        return str(items[0]["id"])
+    names = [item["id"] for item in (await house.get("/v1/brands", limit=20))["items"]]
+    if len(names) == 1:
+        return str(names[0])
     raise typer.BadParameter(
-        "précisez la marque avec --brand."
-        if items
+        f"précisez la marque avec --brand, par exemple : {', '.join(names)}."
+        if names
         else "aucune marque : lancez d’abord « portevoix ingest »."
     )
 
