@@ -118,14 +118,16 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def review(facts: Facts, raised: Mapping[str, Severity] | None = None) -> tuple[Finding, ...]:
-    """Every finding, in the order of the text (those of the whole text first), the gravest first.
+def review(
+    facts: Facts, raised: Mapping[str, Severity] | None = None, rules: Iterable[Rule] = RULES
+) -> tuple[Finding, ...]:
+    """Every finding of `rules`, in the order of the text (those of the whole text first), the gravest first.
 
     `raised` gives rules a higher severity; a lower one is ignored.
     """
     found = [
         Finding(rule.id, _gravest(rule, notice, raised or {}), notice.span, notice.fix, notice.details)
-        for rule in RULES
+        for rule in rules
         for notice in rule.check(facts)
     ]
     return tuple(sorted(found, key=lambda one: (one.span or (-1, -1), _WEIGHT[one.severity])))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from service.checks.facts import Facts
-from service.checks.registry import review
+from service.checks.registry import RULES, review
 from service.guides.guide import Guide, NetworkTone
 from service.networks.counting import Field, Measure
 from service.networks.network import Network
 from service.words import Finding
 
-NETWORK_RULES = (
+OF_THE_NETWORK = (
     "limits.",
     "links.",
     "network.",
@@ -20,6 +20,7 @@ NETWORK_RULES = (
     "hashtags.too_many",
     "hashtags.unread",
 )
+NETWORK_RULES = tuple(rule for rule in RULES if rule.id.startswith(OF_THE_NETWORK))
 
 
 def network_findings(
@@ -40,7 +41,7 @@ def network_findings(
         kind=kind,
         fields={name: _joined(value) for name, value in (fields or {}).items()},
     )
-    return [finding for finding in review(facts) if finding.rule.startswith(NETWORK_RULES)]
+    return list(review(facts, rules=NETWORK_RULES))
 
 
 def _joined(value: Field) -> str | None:
