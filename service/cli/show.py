@@ -63,8 +63,21 @@ def review(answer: Any, text: str) -> None:
     _findings(out, answer["findings"])
     if answer["corrected"] != text:
         out.print(Panel(Text(answer["corrected"]), title="corrigé", title_align="left"))
-    verdict = "prêt à paraître" if answer["status"] == "ready" else "à corriger avant de paraître"
-    out.print(Text(verdict, style="green" if answer["status"] == "ready" else "bold red"))
+    _voice(out, answer["voice"])
+    warned = any(finding["severity"] == "warn" for finding in answer["findings"])
+    if answer["status"] != "ready":
+        out.print(Text("à corriger avant de paraître", style="bold red"))
+    else:
+        told = "rien ne bloque, mais à relire" if warned else "prêt à paraître"
+        out.print(Text(told, style="yellow" if warned else "green"))
+
+
+def _voice(out: Console, voice: Any) -> None:
+    """How usual the text is for the brand, and what differs."""
+    if voice["verdict"]:
+        out.print(Text(f"voix : {voice['verdict']}", style="bold"))
+    for note in voice["notes"]:
+        out.print(Text(f"  {note}"))
 
 
 def counts(answer: Any) -> None:
