@@ -12,6 +12,8 @@ from tests.checks_kit import cut, facts, findings
 
 SIGNS = {
     "On a testé ce vélo, reçu gratuitement, sur la levée.": "testé ce vélo, reçu gratuitement",
+    "Un week-end offert par l’hôtel des Embruns.": "week-end offert par l’hôtel",
+    "Avec le code VAGUE10, 10 % de moins chez @neoprene.": "code VAGUE10, 10 % de moins chez @neoprene",
     "Cette veste est un cadeau de @grandvent.": "cadeau de @grandvent",
     "Écrit pour le cabinet Orme, qui nous rémunère.": "qui nous rémunère",
     "Moins 10 % avec le code promo RAME10 de Canoë Loire.": "code promo RAME10 de Canoë",

@@ -62,6 +62,17 @@ def test_a_text_in_another_language_is_said_whole() -> None:
     assert "English" in message(found[0], "en")
 
 
+def test_a_sentence_in_another_language_is_said_alone() -> None:
+    foreign = "The bakery will be closed on Monday for the maintenance of the oven."
+    text = f"Le fournil ferme lundi, à 7.30 pile ! {foreign} Merci à toutes et à tous de votre patience."
+    assert cut(text, findings(text)["language.unexpected"]) == [foreign]
+
+
+def test_words_shared_with_french_do_not_hide_another_language() -> None:
+    text = "El partido empieza a las ocho de la tarde y la entrada es gratuita."
+    assert cut(text, findings(text)["language.unexpected"]) == [text]
+
+
 def test_a_paragraph_in_another_language_is_said_alone() -> None:
     text = (
         f"La boulangerie ouvre demain dès sept heures.\n\n{ENGLISH}.\n\nOn vous attend nombreux au comptoir."

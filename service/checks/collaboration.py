@@ -23,7 +23,10 @@ _GIVEN = (
     r"(?:produits?|colis|box|séjour|voyage|week-end|nuit(?:ée)?s?|repas|dîner|menu|soins?|tenue|robe|look"
     r"|paires?|chaussures|veste|sac|tente|articles?|coffret|invitation|entrées?|places?|pass)"
 )
-_SOMEONE = r"(?:@[\w.]+|(?-i:\p{Lu})[\w’'&.-]+|l[ae’']\ ?(?:marque|enseigne))"
+_SOMEONE = (
+    r"(?:@[\w.]+|(?-i:\p{Lu})[\w’'&.-]+"
+    r"|l[ae’']\ ?(?:marque|enseigne|hôtel|restaurant|domaine|camping|spa|château))"
+)
 _SIGNS = regex.compile(
     rf"""(?<![\w\#])\#(?:ads?|advert|pub|sponso|sponsoris[ée]e?s?|sponsored|sponsoredpost|gifted
         |collabs?|collaboration|collaborationcommerciale|affili\w*|partenariat\w*|produits?offerts?|cadeaupresse)(?!\w)
@@ -44,6 +47,7 @@ _SIGNS = regex.compile(
     |(?:test|essay)\p{{L}}+\ [^.!?\n]{{0,60}}reçue?s?\ (?:gratuitement|gracieusement|à\ titre\ gracieux)
     |cadeaux?\ de\ @\w[\w.]*\w|qui\ (?:nous|me)\ (?:rémunère|paie|sponsorise)(?:nt)?(?!\w)
     |code\ (?:promo|réduction)\ (?:[\p{{Lu}}\d]{{3,20}}\ )?(?:de|chez)\ {_SOMEONE}
+    |code\ (?:promo\ |réduction\ )?[\p{{Lu}}\d]{{3,20}}(?!\w)[^.!?\n]{{0,50}}\ chez\ @\w[\w.]*\w
     |avec\ le\ code\ \w+\ (?:chez|sur|de)\ {_SOMEONE}
     |liens?\ (?:affiliés?|d['’]affiliation)(?!\w)|affiliate\ links?(?!\w))""",
     _FLAGS,

@@ -93,7 +93,7 @@ def policy(facts: Facts) -> Iterator[Notice]:
 def _forms(text: str, dictionaries: Dictionaries | None) -> Iterator[_Found]:
     for match in (*_CUT.finditer(text), *_CAPITAL.finditer(text)):
         if match["mark"] == "·" or _is_cut(match, dictionaries):
-            stem, ending = match["stem"], match["ending"]
+            stem, ending = _one(match["stem"], match["mark"]), match["ending"]
             plural = "·s" if match["plural"] else ""
             is_many = plural or ending.lower().endswith("s")
             pointed = f"{stem}·{ending.lower()}{plural}"
@@ -104,13 +104,23 @@ def _forms(text: str, dictionaries: Dictionaries | None) -> Iterator[_Found]:
             yield _Found(form, match.span(), pointed, masculine)
     for match in _PAIR.finditer(text, overlapped=True):
         if _is_pair(match["one"].lower(), match["two"].lower()):
-            yield _Found("pair", match.span())
+            # « vendeurs/vendeuses » is no doublet a voice can read.
+            yield _Found("cut" if "/" in match[0] else "pair", match.span())
     yield from (_Found("pronoun", match.span()) for match in _PRONOUN.finditer(text))
+
+
+def _one(stem: str, mark: str) -> str:
+    """The singular of a stem cut by a slash or a full stop: « adhérents/es », « étudiants.es »."""
+    return (
+        stem[:-1]
+        if mark in "/." and len(stem) > 3 and stem.endswith(("ts", "rs", "és", "is", "ns"))
+        else stem
+    )
 
 
 def _is_cut(match: regex.Match[str], dictionaries: Dictionaries | None) -> bool:
     """Whether the word and its feminine exist: « ami.e », and neither « dis-le » nor « exemple.es »."""
-    stem, ending = match["stem"].lower(), match["ending"].lower()
+    stem, ending = _one(match["stem"], match["mark"]).lower(), match["ending"].lower()
     if match["mark"] in "‐-" and ending.startswith("elle"):
         return False  # « dit-elle »
     if dictionaries is None:

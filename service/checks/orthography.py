@@ -22,6 +22,7 @@ _MOST_SEARCHED = 12  # words whose corrections are searched for in one text: a m
 _MOST_JUDGED = 2_000  # different words; those that follow are not judged
 _SAMPLE = 60  # words enough to tell a line's language
 _OWN_LINE = 8  # a shorter line is in the language of the whole
+_MOST = 0.8  # share of known words that proves a language: « a, la, de, es » are Spanish too
 _ENOUGH = 0.6  # share of known words under which a text is in another language, or in none
 _LONGER_THAN_NAMES = 7
 
@@ -77,9 +78,9 @@ class Orthography:
         return tuple(sorted(found, key=lambda one: one.span)[:_MOST_FOUND])
 
     def is_at_home(self, start: int, end: int) -> bool:
-        """Whether enough words of `text[start:end]` exist in one of the languages; so when it has no word."""
+        """Whether most words of `text[start:end]` exist in one of the languages; so when it has no word."""
         first, last = (bisect_left(self._starts, place) for place in (start, end))
-        return first == last or self._spoken(self._tokens[first:last]) is not None
+        return first == last or self._spoken(self._tokens[first:last], _MOST) is not None
 
     def spoken_at(self, place: int) -> str | None:
         """The language of the word at `place`, or before it; None when it is none of the languages."""
@@ -126,12 +127,12 @@ class Orthography:
     def _language_at(self, rank: int) -> str | None:
         return self._lines[rank] if 0 <= rank < len(self._lines) else None
 
-    def _spoken(self, tokens: Sequence[Token]) -> str | None:
+    def _spoken(self, tokens: Sequence[Token], enough: float = _ENOUGH) -> str | None:
         """The first of the languages that knows enough of the words."""
         sample = list(dict.fromkeys(token[0] for token in tokens[: 4 * _SAMPLE]))[:_SAMPLE]
         for language in self._languages:
             known = sum(self._known(word, language) or self._excused(word.lower()) for word in sample)
-            if sample and known >= len(sample) * (_ENOUGH if len(sample) > 3 else 0.5):
+            if sample and known >= len(sample) * (enough if len(sample) > 3 else 0.5):
                 return language
         return None
 
