@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from evals import checks, composer, repetition, retrieval, spelling, voice
-from evals.marks import CASES
+from evals.marks import CASES, SECOND
 from evals.report import Report, summary
 
 OUT = Path("var") / "evals"
@@ -31,6 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _checks(asked: argparse.Namespace, console: Console) -> Report:
     return checks.evaluate(console, asked.texts)
+
+
+def _checks_again(_asked: argparse.Namespace, console: Console) -> Report:
+    return checks.evaluate(console, SECOND)
 
 
 def _composer(asked: argparse.Namespace, console: Console) -> Report:
@@ -57,6 +61,7 @@ def _voice(asked: argparse.Namespace, console: Console) -> Report:
 
 EVALS: Mapping[str, Eval] = {
     "checks": _checks,
+    "checks-again": _checks_again,
     "composer": _composer,
     "repetition": _repetition,
     "retrieval": _retrieval,

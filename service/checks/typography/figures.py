@@ -15,7 +15,8 @@ _SIGN = regex.compile(
     r"(?<=\d)(?P<gap>[ \u00A0\u202F]*+)(?P<unit>(?:[kM](?=€))?[€£$%‰]|°[CF](?!\p{L}))(?![\p{L}\p{N}])"
 )
 _SHORT_UNIT = regex.compile(
-    rf"(?<![\p{{L}}\p{{N}}{WORD}_/-])(?<!\d[.,])\d{{1,5}}+(?:[.,]\d{{1,3}}+)?(?P<unit>kg|km(?:/h)?|cm|ml)(?![\p{{L}}\p{{N}}²³/_-])"
+    rf"(?<![\p{{L}}\p{{N}}{WORD}_/-])(?<!\d[.,])\d{{1,5}}+(?:[.,]\d{{1,3}}+)?"
+    r"(?P<unit>kg|km(?:/h)?|cm|ml)(?![\p{L}\p{N}²³/_-])"
 )
 _GROUPS = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}{WORD}_/+#°-])(?<!\d[ \u00A0\u202F.,:])(?P<first>[1-9]\d{{0,2}}+)"
