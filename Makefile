@@ -21,7 +21,7 @@ $(INSTALLED): requirements.lock pyproject.toml tools/install
 run: install
 	@$(BIN)/portevoix ingest --brand $(BRAND)
 	@$(BIN)/portevoix draft "$(BRIEF)" --brand $(BRAND) --goal event \
-		--date 2027-01-17T14:00/2027-01-17T17:00 --fact "8 places, 45 € par personne" \
+		--date 2027-01-17T14:00/2027-01-17T17:00 --fact "8 places, 45 € par personne" \
 		--fact "On repart avec son levain et un pain cuit sur place" \
 		--link https://fournil-augustine.example.com/ateliers
 	@if [ -z "$(ONCE)" ]; then $(BIN)/portevoix ingest && exec $(BIN)/portevoix serve --port 8000; fi

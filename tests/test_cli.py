@@ -54,6 +54,12 @@ def test_a_draft_for_a_person_and_for_a_program(loaded: Path) -> None:
     assert [draft["variant"] for draft in drafts] == [1, 2]
 
 
+def test_a_draft_is_written_for_the_networks_of_the_guide(loaded: Path) -> None:
+    answer = json.loads(command(loaded, "draft", "Fermé lundi", "-b", BAKERY, "--json").stdout)
+    networks = [draft["network"] for draft in answer["drafts"]]
+    assert networks == ["facebook", "instagram", "x", "linkedin", "bluesky"]
+
+
 def test_a_review_ends_with_two_when_the_text_needs_an_edit(loaded: Path) -> None:
     bad = command(
         loaded, "review", "Notre pain est unique, 12 € pièce", "-n", "facebook", "--fact", "Le pain : 6 €"

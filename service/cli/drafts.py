@@ -12,7 +12,8 @@ from service.cli.house import House, run
 
 Brand = Annotated[str | None, typer.Option("--brand", "-b", help="La marque ; inutile s’il n’y en a qu’une.")]
 Networks = Annotated[
-    list[str] | None, typer.Option("--network", "-n", help="Un réseau ; à répéter. Tous par défaut.")
+    list[str] | None,
+    typer.Option("--network", "-n", help="Un réseau ; à répéter. Par défaut, ceux de la charte."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Rendre du JSON.")]
 Subject = Annotated[str, typer.Argument(help="Le sujet, comme un titre.")]
@@ -56,8 +57,9 @@ def draft(
     brief = brief_of(subject, goal, fact, date, link, audience, call_to_action)
 
     async def act(house: House) -> None:
-        body = {"brief": brief, "networks": await networks_of(house, network), "variants": variants}
         name = await brand_of(house, brand)
+        networks = network or await networks_of(house, name)
+        body = {"brief": brief, "networks": networks, "variants": variants}
         answer = await house.post(f"/v1/brands/{name}/drafts", _given(body | {"language": language}))
         show.json_or(answer, as_json, show.drafts)
 
@@ -78,8 +80,8 @@ def render(
     brief = brief_of(subject, goal, fact, date, link)
 
     async def act(house: House) -> None:
-        body = {"brief": brief, "networks": network or (await networks_of(house, None))[:1]}
         name = await brand_of(house, brand)
+        body = {"brief": brief, "networks": network or (await networks_of(house, name))[:1]}
         show.json_or(await house.post(f"/v1/brands/{name}/prompts", body), as_json, show.prompts)
 
     run(act)
@@ -119,7 +121,7 @@ def count(
     words = text_of(text)
 
     async def act(house: House) -> None:
-        names = await networks_of(house, network)
+        names = network or [one["id"] for one in (await house.get("/v1/networks"))["items"]]
         body = _given({"text": words, "kind": kind})
         answer = {name: await house.post(f"/v1/networks/{name}/count", body) for name in names}
         show.json_or(answer, as_json, show.counts)
@@ -169,9 +171,10 @@ async def brand_of(house: House, brand: str | None) -> str:
     )
 
 
-async def networks_of(house: House, networks: list[str] | None) -> list[str]:
-    """The networks named, or all."""
-    return networks or [network["id"] for network in (await house.get("/v1/networks"))["items"]]
+async def networks_of(house: House, brand: str) -> list[str]:
+    """The networks the brand's guide names, in its order."""
+    guide = (await house.get(f"/v1/brands/{brand}"))["guide"]
+    return [network["id"] for network in guide["networks"]]
 
 
 def _given(body: dict[str, Any]) -> dict[str, Any]:
