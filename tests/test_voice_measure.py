@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evals.bench.hostile import HOSTILE as SPEED
 from service.text import LONGEST_TEXT
 from service.voice.anatomy import dissect, lexicon
 from service.voice.chain import learn
@@ -18,7 +19,6 @@ from service.voice.kin import families
 from service.voice.profile import Profile
 from service.voice.shape import Norms, shape
 from service.voice.voice import Voice
-from tests.test_checks_speed import HOSTILE as SPEED
 from tests.voice_kit import SOBER, posts_of, voice_of
 
 TOKENS = "abcd"

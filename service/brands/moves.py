@@ -23,7 +23,7 @@ from service.words import Brief, Goal
 from service.writers.goals import goal_of
 
 _CUT = regex.compile(r"(?<=[.!?…])[^\S\n]+|\n+")
-_WHOLE = regex.compile(r"[\p{Lu}«“\"][^#@\n]*[.!?…]\s?[»”\"]?")
+_WHOLE = regex.compile(r"\A[\p{Lu}«“\"][^#@\n]*[.!?…]\s?[»”\"]?")
 SHORTEST, LONGEST = 3, 16  # words
 SEEN = 3  # in so many posts, a word is of the brand and not of one subject
 MOST_CONTENT: Mapping[Role, int] = {"opening": 3, "call_to_action": 4, "closing": 3}  # words beside grammar

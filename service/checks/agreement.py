@@ -8,7 +8,7 @@ from service.checks.facts import Facts
 from service.checks.words import Occurrence
 from service.text import fold
 
-_LAST_WORD = re.compile(r"(\w+)(['’ ]) ?$")
+_LAST_WORD = re.compile(r"(\w{1,20})(['’ ]) ?$")
 _VOWELS = tuple("aeiouyœæh")
 # Before these, another word may want another gender or an elision: only a person can put it right.
 _AGREEING = re.compile(

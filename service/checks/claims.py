@@ -80,6 +80,14 @@ def _is_spared(facts: Facts, plain: str, claim: _Claim, match: regex.Match[str])
     return stop is not None and stop[0] == "?"
 
 
+def patterns() -> Iterator[regex.Pattern[str]]:
+    """Every pattern of data/claims.toml."""
+    for claim in (*_claims()["fr"], *_claims()["en"]):
+        yield claim.says
+        if claim.spares is not None:
+            yield claim.spares
+
+
 @cache
 def _claims() -> Mapping[str, Sequence[_Claim]]:
     """The claims of data/claims.toml by language."""

@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = ".,;:!?…'’*_~"
-_STICKY_SENTENCE = re.compile(r"[^\W_]*[^\W\d_]\.[A-ZÀ-ÖØ-Þ][a-zß-ÿ]*")
+_STICKY_SENTENCE = re.compile(r"\A[^\W_]*[^\W\d_]\.[A-ZÀ-ÖØ-Þ][a-zß-ÿ]*")
 # Endings so common that a capital does not make a new sentence of them: « Exemple.Com » is an address.
 _UNMISTAKABLE = frozenset(
     ["com", "org", "net", "info", "biz", "fr", "eu", "io", "app", "dev", "shop", "online", "site"]

@@ -32,7 +32,7 @@ _TOKEN = regex.compile(
 _PART = regex.compile(r"[\p{L}\p{M}]+")
 _LATIN = regex.compile(r"[\p{Latin}\p{M}]+")
 # It has a vowel, and no letter three times in a row.
-_LIKE_A_WORD = regex.compile(r"(?!.*(\p{L})\1\1)(?=.*[aeiouyàâäéèêëîïôöùûüœæ])[\p{L}\p{M}]+")
+_LIKE_A_WORD = regex.compile(r"\A(?!.*(\p{L})\1\1)(?=.*[aeiouyàâäéèêëîïôöùûüœæ])[\p{L}\p{M}]+")
 _DICTIONARIES = ("fr", "en")  # a word of the one in a text of the other is a loan, not a mistake
 _BEFORE = regex.compile(r"[^\p{L}\p{N}]*+$")
 _OPENING = regex.compile(r"[.!?…:;\n•]|^$")

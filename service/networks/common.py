@@ -31,7 +31,9 @@ PAGE = regex.compile(r"@\[[0-9]{1,30}\]")
 NAMED = regex.compile(r"@\[[^\[\]\n]{1,200}\] ?\(urn:li:[A-Za-z]{1,30}:[A-Za-z0-9_\-]{1,100}\)")
 EXPLICIT = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
 MARKDOWN_TARGET = "]("
-CAPITALISED = regex.compile(r"(?![a-zA-Z]+://)[^/?#]*\.\p{Lu}\p{Ll}+(?:$|[/:?#])")
+CAPITALISED = regex.compile(
+    r"\A(?![a-zA-Z]{1,20}://)[^/?#.]*+(?:\.(?!\p{Lu}\p{Ll}+(?:$|[/:?#]))[^/?#.]*+)*+\.\p{Lu}\p{Ll}++(?:$|[/:?#])"
+)
 
 
 def links(text: str) -> list[Span]:

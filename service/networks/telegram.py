@@ -29,7 +29,7 @@ MARKDOWN = regex.compile(
     rf"(?m)(?P<plain>[^\\_*\[\]()~`>#+\-=|{{}}.!]++)|\\(?P<escaped>[\x01-\x7e])"
     rf"|```(?:[^\s`]*+\n)?+(?P<block>(?:{_ESCAPE}|[^`\\]|`(?!``))*+)```"
     rf"|`(?P<code>(?:{_ESCAPE}|[^`\\])*+)`"
-    rf"|(?P<open>!?\[)|(?P<shut>\])(?:\((?P<target>(?:{_ESCAPE}|[^)\\])*+)\))?+"
+    rf"|(?P<open>!?\[)|(?P<shut>\])(?:\((?P<target>(?:{_ESCAPE}|[^)\\\[\]\n])*+)\))?+"
     r"|(?P<quote>^>)|(?P<mark>__|_|\*|~|\|\|)"
 )
 LITERAL = re.compile(r"\\([\x01-\x7e])|[\s\S]")

@@ -27,7 +27,7 @@ Kind = Literal["link", "mention", "hashtag", "number", "emoji", "word", "paragra
 _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 # The commonest first; a keycap is no number, an address no word. V1 is for the difference of sets.
 _PIECE = regex.compile(
-    r"(?V1)(?P<link>(?=[hw])(?:https?://|www\.)\S++|[\w.+-]{1,64}+@[\w-]{1,64}+\.[\w.-]++)"
+    r"(?V1)(?P<link>(?=[hw])(?:https?://|www\.)\S++|(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,64}+\.[\w.-]++)"
     rf"|(?P<word>[\p{{L}}--{_UNSPACED}][[\p{{L}}\p{{M}}]--{_UNSPACED}]*+|{_UNSPACED})"
     r"|(?P<blank>[^\S\n]++)"
     rf"|(?P<emoji>{EMOJI})"
@@ -35,7 +35,7 @@ _PIECE = regex.compile(
     r"|(?P<hashtag>(?<!\w)\#[\w\p{M}]++)"
     r"|(?P<number>\d++(?:[.,:]\d++)*+)"
     r"|(?P<paragraph>\n[^\S\n]*+\n\s*+)|(?P<line>\n)"
-    r"|(?P<sign>\.{2,4}+|\p{M}++|[^\w\s])"
+    r"|(?P<sign>\.{2,4}+|[\p{M}\p{Cf}]++|[^\w\s])"
 )
 # A keyboard's apostrophe or dash is no style: the typography checks see to them.
 _ALIKE = str.maketrans(

@@ -23,7 +23,7 @@ DAYS = """
 """
 PLACE = re.compile(rf"\b({'|'.join(fold(PLACES).split())})\b")
 DATE = re.compile(rf"\b({'|'.join(fold(DAYS).split())})\b|\b\d{{1,2}}[/.]\d{{1,2}}\b|\b\d{{4}}-\d\d-\d\d\b")
-PRICE = re.compile(r"\d[\d\s.,]*\s?(€|euros?\b|chf\b|\$|£)|\b(gratuit|libre|offert|free)", re.IGNORECASE)
+PRICE = re.compile(r"\d[\d\s.,]{0,20}(€|euros?\b|chf\b|\$|£)|\b(gratuit|libre|offert|free)", re.IGNORECASE)
 WANTED: dict[Goal, tuple[Need, ...]] = {
     "event": ("date", "place", "link"),
     "offer": ("date",),
