@@ -127,6 +127,7 @@ def test_words_the_brand_often_publishes_are_right() -> None:
     recent = tuple(PastText(str(one), "x", "La zorglubade du jour", NOW) for one in range(2))
     assert "spelling.unknown" not in findings("Une zorglubade", recent=recent)
     assert "spelling.unknown" in findings("Une zorglubade", recent=recent[:1])
+    assert "spelling.unknown" in findings("Une zorglub", recent=recent), "a part of such a word is another"
 
 
 def test_each_line_is_read_in_its_own_language() -> None:

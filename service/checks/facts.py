@@ -13,6 +13,7 @@ from service.checks import contacts, values
 from service.checks.address import Address
 from service.checks.grounding import Grounds
 from service.checks.orthography import Misspelling, Orthography
+from service.checks.recent import repeated
 from service.checks.shadow import Shadow
 from service.checks.tongue import reads_french
 from service.checks.typography.edits import Edit
@@ -126,10 +127,10 @@ class Facts:
         if self.dictionaries is None:
             return None
         languages = tuple(dict.fromkeys((self.language, *self.guide.languages)))
-        published = "\n".join(post.text.lower() for post in self.recent)
+        published = repeated(self.recent)
 
         def own(word: str) -> bool:
-            return word in self.guide.words or published.count(word) > 1
+            return word in self.guide.words or word in published
 
         return Orthography(self.prose.text, languages, self.dictionaries, own)
 

@@ -19,6 +19,7 @@ RUN = 4  # words
 OPENING = 4  # telling words
 FEWEST = 4  # telling words that two texts share before they are compared
 _MARK = re.compile(r"(?<!\w)[@#＃]\w+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _ENDS = re.compile(r"[.!?…;\n\x00]")
 _SMALL = FRENCH | ENGLISH | wordset(
     "a ai as avez avons ete etait etaient sera seront font fais faire comme aussi bien dont entre vers "
@@ -99,6 +100,13 @@ def index(posts: tuple[PastText, ...]) -> Index:
     weights = {stem: (_weight(len(posts), n), _weight(len(posts), n - 1)) for stem, n in counts.items()}
     sizes = tuple(sum(weights[stem][1] for stem in one) for one in stems)
     return Index(posts, keys, runs, openings, stems, weights, sizes)
+
+
+@lru_cache(maxsize=32)
+def repeated(posts: tuple[PastText, ...]) -> frozenset[str]:
+    """The words, in lower case, that `posts` hold more than once: the brand's own."""
+    counts = Counter(word for post in posts for word in _LETTERS.findall(post.text.lower()))
+    return frozenset(word for word, count in counts.items() if count > 1)
 
 
 def _weight(posts: int, holders: int) -> float:
