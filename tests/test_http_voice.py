@@ -110,6 +110,7 @@ def test_moves_are_proposed_from_posts_and_nothing_is_written(client: TestClient
     texts = {move["text"]: move for move in told["openings"]}
     assert set(texts["Rien ne presse."]) == {
         "role",
+        "language",
         "goals",
         "networks",
         "register",
@@ -148,6 +149,17 @@ def test_a_sentence_of_its_day_or_with_a_value_is_no_move(sentence: str) -> None
     texts = {move.text for move in moves_of(posts, parse(guide_rules()))}
     assert sentence not in texts
     assert "Nous avons une nouvelle." in texts
+
+
+def test_a_move_of_a_second_language_says_so() -> None:
+    french = [(f"f{n}", "x", "Des nouvelles de nous et de vous.\nÀ bientôt chez nous.") for n in range(5)]
+    english = [
+        (f"e{n}", "x", "Some news of us and of you all.\nSee you soon at our place.") for n in range(5)
+    ]
+    guide = parse(guide_rules() | {"languages": ["fr", "en"], "moves": []})
+    languages = {move.text: move.language for move in moves_of([*french, *english], guide)}
+    assert languages["À bientôt chez nous."] is None
+    assert languages["See you soon at our place."] == "en"
 
 
 def test_calls_to_act_are_told_from_closings() -> None:

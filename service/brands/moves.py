@@ -39,6 +39,7 @@ class ProposedMove:
     """A sentence that could be one of `[[moves]]`, and the posts it stands in."""
 
     role: Role
+    language: str | None
     goal: Goal
     networks: tuple[str, ...]
     register: Literal["tu", "vous", "neutral"]
@@ -49,9 +50,10 @@ class ProposedMove:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence where it stands in a post."""
+    """A sentence where it stands in a post; `language` is that of the whole post, when it can be told."""
 
     role: Role
+    language: str | None
     text: str
     anatomy: Anatomy
     post: str
@@ -77,7 +79,9 @@ def moves_of(posts: Sequence[tuple[str, str, str]], guide: Guide) -> list[Propos
     low = {word for anatomy in read for word in anatomy.of("word") if word.islower()}
     low |= lexicon().known | _lists("calling")
     found: dict[str, list[_Sentence]] = {}
-    for sentence in (one for post in posts for one in _sentences(*post)):
+    for sentence in (
+        one for post, whole in zip(posts, read, strict=True) for one in _sentences(*post, whole)
+    ):
         if sentence.anatomy.words[0] in low and _serves_again(sentence, said, guide):
             found.setdefault(fold(sentence.text), []).append(sentence)
     ranked = sorted(found.values(), key=lambda same: (-len(same), -_echo(same[0], said), same[0].text))
@@ -93,7 +97,7 @@ def moves_of(posts: Sequence[tuple[str, str, str]], guide: Guide) -> list[Propos
     return sorted(kept, key=lambda move: (ROLES.index(move.role), move.goal))
 
 
-def _sentences(post: str, network: str, text: str) -> Iterator[_Sentence]:
+def _sentences(post: str, network: str, text: str, whole: Anatomy) -> Iterator[_Sentence]:
     """The first and last sentences of a post, and those between that call to act."""
     pieces = [piece.strip() for piece in _CUT.split(text) if piece and any(c.isalpha() for c in piece)]
     body = [piece for piece in pieces if not piece.startswith(("#", "@", "http"))]
@@ -102,7 +106,7 @@ def _sentences(post: str, network: str, text: str) -> Iterator[_Sentence]:
         role: Role | None = "opening" if place == 0 else "closing" if place == len(body) - 1 else None
         role = "call_to_action" if _calls(anatomy) else role
         if role is not None and len(body) > 1 and anatomy.words:
-            yield _Sentence(role, piece, anatomy, post, network)
+            yield _Sentence(role, whole.language, piece, anatomy, post, network)
 
 
 def _calls(anatomy: Anatomy) -> bool:
@@ -126,7 +130,7 @@ def _serves_again(sentence: _Sentence, said: Mapping[str, int], guide: Guide) ->
         and len(_content(sentence.anatomy)) <= MOST_CONTENT[sentence.role]
         and _echo(sentence, said) >= KNOWN[sentence.role]
         and all(sentence.text.count(one) == sentence.text.count(other) for one, other in PAIRS)
-        and not find(sentence.text, guide.language)
+        and not find(sentence.text, sentence.language or guide.language)
     )
 
 
@@ -145,6 +149,7 @@ def _move(same: Sequence[_Sentence], guide: Guide) -> ProposedMove:
     linked = one.role != "opening" and _lists("link") & set(one.anatomy.words)
     return ProposedMove(
         role=one.role,
+        language=one.language if one.language in guide.languages[1:] else None,
         goal=goal_of(Brief(one.text), guide),
         networks=tuple(sorted({sentence.network for sentence in same})),
         register="vous" if vous else "tu" if tu else "neutral",

@@ -102,6 +102,7 @@ class ProposedMoveOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     role: str
+    language: str | None = Field(description="null for the brand's first language")
     goals: list[str]
     networks: list[str]
     register_: str = Field(serialization_alias="register")
@@ -114,6 +115,7 @@ class ProposedMoveOut(BaseModel):
         """From the proposal."""
         return cls(
             role=move.role,
+            language=move.language,
             goals=[move.goal],
             networks=list(move.networks),
             register_=move.register,

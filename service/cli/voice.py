@@ -150,7 +150,7 @@ def _moves(answer: Any) -> None:
         lines += ["", f"# {', '.join(move['posts'])} ({', '.join(move['networks'])})", "[[moves]]"]
         lines += [
             f"{key} = {json.dumps(move[key], ensure_ascii=False)}"
-            for key in ("role", "goals", "networks", "register", "needs", "text")
+            for key in ("role", "language", "goals", "networks", "register", "needs", "text")
             if move[key]
         ]
     sys.stdout.write("\n".join(lines) + "\n")
