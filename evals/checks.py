@@ -18,7 +18,7 @@ from rich.table import Column, Table
 
 from evals.marks import CASES, Fault, Marked, guide_of, read
 from evals.report import Figure, Report
-from service.drafting import examine, mend
+from service.examining import Place, examine, mend
 from service.guides.guide import Guide
 from service.language import Detector
 from service.networks.catalogue import Catalogue
@@ -100,10 +100,7 @@ class Judge:
         network = self._networks.get(case.network)
         examined = examine(
             case.text,
-            network,
-            network.default_kind,
-            self._guide,
-            case.language,
+            Place(network, network.default_kind, self._guide, case.language),
             recent=case.recent,
             fields=case.fields,
             today=TODAY,

@@ -19,11 +19,14 @@ from service.library.guide_book import GuideBook
 from service.library.library import Library
 from service.networks.catalogue import Catalogue
 from service.prompting import Prompts
+from service.providers.choosing import choose_models
+from service.providers.prices import Prices
 from service.records import Records
 from service.settings import Settings
 from service.spelling import Dictionaries
 from service.telemetry import Telemetry
 from service.writers.composer import Composer
+from service.writers.model_writer import ModelWriter
 from service.writers.port import Writer
 from service.writers.scripted import ScriptedWriter
 
@@ -65,6 +68,9 @@ async def open_desk(
     index = Index(settings.data_dir / "index", records.shelves)
     networks = Catalogue.load()
     library = Library(records, index, embedder, networks, clock)
+    telemetry = telemetry or Telemetry()
+    composer = Composer()
+    writer = choose_writer(settings, telemetry) or composer
     try:
         yield Desk(
             settings=settings,
@@ -73,26 +79,32 @@ async def open_desk(
             grounds=KnownGrounds(library, clock),
             networks=networks,
             prompts=Prompts(),
-            writer=choose_writer(settings.model),
-            composer=Composer(),
+            writer=writer,
+            composer=composer,
             records=records,
             index=index,
             embedder=embedder,
             dictionaries=Dictionaries(),
             detector=Detector(),
-            telemetry=telemetry or Telemetry(),
+            telemetry=telemetry,
             clock=clock,
         )
     finally:
+        if isinstance(writer, ModelWriter):
+            await writer.close()
         await index.close()
         embedder.close()
         await records.close()
 
 
-def choose_writer(model: str) -> Writer:
-    """The writer a setting names."""
-    kind, _, rest = model.partition(":")
-    return ScriptedWriter.read(Path(rest)) if kind == "scripted" else Composer()
+def choose_writer(settings: Settings, telemetry: Telemetry) -> Writer | None:
+    """The writer the settings name; None: the composer. InvalidInput for an unreadable script or prices."""
+    script = next((name for name in settings.models if name.startswith("scripted:")), None)
+    if script:
+        return ScriptedWriter.read(Path(script.partition(":")[2]))
+    models = choose_models(settings)
+    prices = Prices.read(settings.prices)
+    return ModelWriter(models, prices, telemetry, settings.context) if models else None
 
 
 def prepare(folder: Path) -> None:

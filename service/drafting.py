@@ -1,152 +1,166 @@
-"""The one loop that writes: write, check, correct once, mend, and the composer when nothing else is fit."""
+"""The one loop that writes: write, check, correct once, mend, and the parachute when nothing else is fit."""
 
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import re
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Unpack
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from service.checks.facts import Facts, Known
+from service.checks.citations import citations
+from service.checks.facts import Known
 from service.checks.grounding import Grounds
-from service.checks.registry import review
+from service.checks.others import other_names
 from service.checks.telling import message
 from service.desk import Desk
 from service.errors import PortevoixError
-from service.guides.guide import Guide
-from service.networks.catalogue import Network
-from service.networks.counting import Measure, measure
+from service.examining import Examined, Place, examine, examine_posts, mend
+from service.fitting import render_within
 from service.prompting import Prompt
-from service.words import Brief, Draft, Finding, Span, VoiceMatch, WrittenBy
-from service.writers.port import DraftFacts, Writer, Written
+from service.provider_faults import PromptTooLong
+from service.words import Brief, Draft, Finding, VoiceMatch, WrittenBy
+from service.writers.port import Terms, Writer, WritingFacts, Written
 
 REPLACED = ("outgoing.", "grounding.url")
+CORRECTED = "brief.unanswered"
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
-    """A text held against its network and guide."""
+class Task:
+    """A text to write: the prompts that ask for it and for its correction, and what it may state.
 
-    text: str
-    measure: Measure
-    findings: tuple[Finding, ...]
+    `parachute` writes it when the desk's writer cannot. `before` is the text that a rewrite starts from, in
+    `before_language`.
+    """
+
+    prompt: str
+    correction: str
+    facts: WritingFacts
+    grounds: Grounds
+    parachute: Writer
+    before: str | None = None
+    before_language: str | None = None
 
     @property
-    def blocked(self) -> tuple[Finding, ...]:
-        """Findings that keep the text from leaving as it is."""
-        return tuple(finding for finding in self.findings if finding.severity == "block")
+    def place(self) -> Place:
+        """Where the text will appear."""
+        return Place(self.facts.network, self.facts.kind, self.facts.guide, self.facts.language)
 
 
-def examine(
-    text: str, network: Network, kind: str, guide: Guide, language: str, **known: Unpack[Known]
-) -> Examined:
-    """Count a text and run every check on it."""
-    fields = {name: given for name, given in known.get("fields", {}).items() if given is not None}
-    measured = measure(network, text, kind, guide.limits_on(network.id), fields)
-    facts = Facts(
-        text=text,
-        network=network,
-        kind=kind,
-        guide=guide,
-        language=language,
-        measure=measured,
-        **known,
-    )
-    return Examined(text, measured, review(facts))
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one writer wrote, and what the checks say of it."""
 
+    writer: Writer
+    prompt: Prompt
+    written: Written
+    examined: Examined
 
-def mend(text: str, findings: Iterable[Finding]) -> str:
-    """`text` with every sure fix of a block or a warning applied, and nothing else touched.
-
-    Of two that touch the same characters, the graver is applied, then the wider: it holds the other.
-    """
-    fixes = [
-        (f.severity != "block", f.span[0] - f.span[1], f.span, f.fix)
-        for f in findings
-        if f.span is not None and f.fix is not None and f.severity != "info"
-    ]
-    taken = bytearray(len(text))
-    chosen: set[tuple[Span, str]] = set()
-    for _, _, span, fix in sorted(fixes):
-        if not any(taken[slice(*span)]):
-            taken[slice(*span)] = b"\x01" * (span[1] - span[0])
-            chosen.add((span, fix))
-    parts: list[str] = []
-    position = 0
-    for (start, end), fix in sorted(chosen):
-        if start >= position:
-            parts += [text[position:start], fix]
-            position = end
-    return "".join([*parts, text[position:]])
+    @property
+    def unfit(self) -> str | None:
+        """Why it may not be shown: nothing in it, or something that must not leave."""
+        if not self.written.text.strip():
+            return "answer_empty"
+        return next((f.rule for f in self.examined.blocked if f.rule.startswith(REPLACED)), None)
 
 
 async def around(desk: Desk, brand: str) -> Known:
-    """What the house knows beside any text of a brand: its recent posts, the day, the languages."""
+    """What the house knows beside any text of a brand: recent posts, the day, languages, other brands."""
     return {
         "recent": await desk.library.recent(brand),
         "today": desk.clock().date(),
         "dictionaries": desk.dictionaries,
         "detector": desk.detector,
+        "others": other_names(await desk.guides.other_names(brand)),
     }
 
 
-async def write_checked(desk: Desk, brand: str, facts: DraftFacts, grounds: Grounds) -> Draft:
-    """One draft that passed the checks, or says which it does not pass."""
+async def write_checked(desk: Desk, brand: str, task: Task, terms: Terms) -> Draft:
+    """One draft that passed the checks, or says which it does not pass. Never a provider's fault."""
+    known: Known = {
+        **await around(desk, brand),
+        "brief": task.facts.brief,
+        "grounds": task.grounds,
+        "before": task.before,
+        "before_language": task.before_language,
+    }
     because: str | None = None
-    known: Known = {**await around(desk, brand), "brief": facts.brief, "grounds": grounds}
+    details: Mapping[str, str] = {}
+    attempt: Attempt | None = None
     try:
-        draft = await _try(desk, desk.writer, brand, facts, known)
-        because = unfit(draft)
+        attempt = await _try(desk, desk.writer, task, known, terms)
+        because, details = attempt.unfit, {"model": desk.writer.name}
     except PortevoixError as error:
-        if desk.writer is desk.composer:
+        if desk.writer is task.parachute:
             raise
-        because = error.code
-    if because and desk.writer.name != desk.composer.name:
-        fallback = await _try(desk, desk.composer, brand, facts, known)
-        draft = dataclasses.replace(fallback, degraded=True, degraded_because=because)
-    desk.telemetry.drafts.labels(draft.network, draft.written_by.writer, draft.status).inc()
-    for finding in draft.findings:
-        desk.telemetry.findings.labels(finding.rule, finding.severity).inc()
-    return draft
+        because, details = error.code, error.details
+    if attempt is None or (because and desk.writer.name != task.parachute.name):
+        attempt = await _try(desk, task.parachute, task, known, replace(terms, hear=None))
+        desk.telemetry.degraded.labels(because).inc()
+    else:
+        because, details = None, {}
+    draft = await _draft(desk, brand, task, attempt, terms)
+    return replace(draft, degraded=because is not None, degraded_because=because, degraded_details=details)
 
 
-def unfit(draft: Draft) -> str | None:
-    """Why a draft may not be shown: nothing in it, or something that must not leave."""
-    if not draft.text.strip():
-        return "empty"
-    blocks = (finding.rule for finding in draft.findings if finding.severity == "block")
-    return next((rule for rule in blocks if rule.startswith(REPLACED)), None)
-
-
-async def _try(desk: Desk, writer: Writer, brand: str, facts: DraftFacts, known: Known) -> Draft:
+async def _try(desk: Desk, writer: Writer, task: Task, known: Known, terms: Terms) -> Attempt:
     """Write, check, correct once, mend."""
-    prompt = desk.prompts.render("drafts/propose", **_named(facts))
-    written = await writer.write(prompt)
-    examined = await _examine(written, prompt, facts, known)
-    if examined.blocked and writer.corrects:
-        remarks = [message(f, "fr") for f in examined.blocked]
-        prompt = desk.prompts.render(
-            "drafts/correct", **_named(facts), rejected=written.text, remarks=remarks
-        )
-        written = await writer.write(prompt)
-        examined = await _examine(written, prompt, facts, known)
-    mended = mend(written.text, [f for f in examined.findings if not _said(f, written.text, facts.brief)])
-    if mended != written.text:
-        written = dataclasses.replace(written, text=mended)
-        examined = await _examine(written, prompt, facts, known)
-    voice = (await desk.library.voice(brand)).match(written.text, facts.network.id)
-    return _draft(desk, writer, brand, prompt, facts, written, examined, voice)
+    prompt, written = await _written(desk, writer, task, terms)
+    examined = await _examine(written, prompt, task, known)
+    wrong = [f for f in examined.findings if f.severity == "block" or f.rule == CORRECTED]
+    if wrong and writer.corrects:
+        remarks = [message(finding, task.facts.told) for finding in wrong]
+        asked = {"rejected": written.text, "remarks": remarks}
+        try:
+            prompt, written = await _written(desk, writer, task, terms, **asked)
+            examined = await _examine(written, prompt, task, known)
+        except PortevoixError as error:
+            # The first text stands with its findings: it is more than nothing, and says what is wrong.
+            desk.telemetry.degraded.labels(f"uncorrected:{error.code}").inc()
+    attempt = Attempt(writer, prompt, written, examined)
+    return await _mended(attempt, task, known)
 
 
-def _said(finding: Finding, text: str, brief: Brief) -> bool:
+async def _written(
+    desk: Desk, writer: Writer, task: Task, terms: Terms, **asked: object
+) -> tuple[Prompt, Written]:
+    """The prompt and what it brought; its sources are chosen again when the model says they are too many."""
+    name = task.correction if asked else task.prompt
+    room = writer.room
+    prompt = render_within(desk.prompts, name, task.facts, room, asked)
+    try:
+        return prompt, await writer.write(prompt, terms)
+    except PromptTooLong:
+        if writer.room is None or writer.room == room:
+            raise
+        prompt = render_within(desk.prompts, name, task.facts, writer.room, asked)
+        return prompt, await writer.write(prompt, terms)
+
+
+async def _mended(attempt: Attempt, task: Task, known: Known) -> Attempt:
+    """With the sure fixes applied, and without what goes beside the text and must not."""
+    written, examined = attempt.written, attempt.examined
+    wrong = {f.field for f in examined.blocked if f.field not in (None, "thread")}
+    said = (f for f in examined.findings if not _said(f, written.text, task.facts.brief))
+    text = mend(written.text, said)
+    if text == written.text and not wrong:
+        return attempt
+    kept = {name: value for name, value in written.fields.items() if name not in wrong}
+    dropped = tuple(
+        Finding("answer.dropped", "warn", details={"field": name}) for name in sorted(wrong) if name
+    )
+    alt_text = None if "alt_text" in wrong else written.alt_text
+    mended = replace(written, text=text, fields=kept, alt_text=alt_text, notes=(*written.notes, *dropped))
+    return replace(attempt, written=mended, examined=await _examine(mended, attempt.prompt, task, known))
+
+
+def _said(finding: Finding, text: str, brief: Brief | None) -> bool:
     """Whether a finding is about the brief's own words, which are never rewritten.
 
     A word is the brief's wherever it stands; a blank or a sign, only within what the brief wrote.
     """
-    if finding.span is None:
+    if finding.span is None or brief is None:
         return False
     start, end = finding.span
     stated = (brief.subject, brief.call_to_action or "", *(fact.text for fact in brief.facts))
@@ -160,27 +174,27 @@ def _said(finding: Finding, text: str, brief: Brief) -> bool:
     )
 
 
-async def _examine(written: Written, prompt: Prompt, facts: DraftFacts, known: Known) -> Examined:
+async def _examine(written: Written, prompt: Prompt, task: Task, known: Known) -> Examined:
     beside: Known = {
         **known,
-        "secrets": (facts.canary, prompt.system),
+        "secrets": (task.facts.canary, prompt.system),
         "fields": {**written.fields, **({"alt_text": written.alt_text} if written.alt_text else {})},
     }
-    where = (facts.network, facts.kind, facts.guide, facts.language)
-    return await asyncio.to_thread(examine, written.text, *where, **beside)
+
+    def judge() -> Examined:
+        examined = examine(written.text, task.place, **beside)
+        posts = examine_posts(written.thread, task.place, beside)
+        cited = citations(written.claims, prompt.facts["sources"])
+        return replace(examined, findings=(*examined.findings, *posts, *cited))
+
+    return await asyncio.to_thread(judge)
 
 
-def _draft(
-    desk: Desk,
-    writer: Writer,
-    brand: str,
-    prompt: Prompt,
-    facts: DraftFacts,
-    written: Written,
-    examined: Examined,
-    voice: VoiceMatch,
-) -> Draft:
-    return Draft(
+async def _draft(desk: Desk, brand: str, task: Task, attempt: Attempt, terms: Terms) -> Draft:
+    facts, written, examined = task.facts, attempt.written, attempt.examined
+    voice: VoiceMatch = (await desk.library.voice(brand)).match(written.text, facts.network.id)
+    provider, model = written.by or (attempt.writer.name, attempt.writer.model)
+    draft = Draft(
         id=f"d_{uuid.uuid4().hex}",
         brand=brand,
         network=facts.network.id,
@@ -193,14 +207,16 @@ def _draft(
         limits=examined.measure.limits,
         findings=(*examined.findings, *written.notes),
         voice=voice,
-        sources=facts.sources,
-        written_by=WrittenBy(writer.name, writer.model, prompt.id),
-        usage=written.usage,
+        sources=attempt.prompt.facts["sources"],
+        written_by=WrittenBy(provider, model, attempt.prompt.id),
+        usage=terms.account.usage,
         created_at=desk.clock(),
         fields={"title": None, **written.fields},
         alt_text=written.alt_text,
+        claims=written.claims,
+        thread=written.thread,
     )
-
-
-def _named(facts: DraftFacts) -> dict[str, object]:
-    return {field.name: getattr(facts, field.name) for field in dataclasses.fields(facts)}
+    desk.telemetry.drafts.labels(draft.network, draft.written_by.writer, draft.status).inc()
+    for finding in draft.findings:
+        desk.telemetry.findings.labels(finding.rule, finding.severity).inc()
+    return draft

@@ -13,17 +13,21 @@ PortevoixError
 ├── Conflict                409
 │   ├── EditedByApi              a brand edited over HTTP, ingested again without --force
 │   ├── BrandDeleted             a tombstone, ingested again without --restore
-│   └── EmbedderMismatch         vectors of another embedder: re-embed
+│   ├── EmbedderMismatch         vectors of another embedder: re-embed
+│   ├── NeedsModel               an action that only a model can do
+│   └── CeilingReached           what the request may spend does not cover the call
 ├── PreconditionFailed      412  If-Match does not match
 ├── NotAllowed              401 / 403 / 415 / 421
 ├── TooLarge                413
 ├── NotReady                503  an index being rebuilt, a deadline that passed
-└── HouseError              500  the machine: data folder, port, lock, database
+├── ProviderFault           502  a model or an embedder: see provider_faults.py
+└── HouseError              500  the machine: data folder, port, lock, database, a package
     ├── DataFolderUnusable
     ├── DataFolderTaken          another process owns it
     ├── PortUnusable
     ├── DatabaseUnusable
-    └── DictionaryMissing         a spelling dictionary that is not where it should be
+    ├── PackageMissing           what a configured provider needs is not installed
+    └── DictionaryMissing        a spelling dictionary that is not where it should be
 
 `code` is stable and names the message in messages/errors.toml; `details` fill it.
 """
@@ -122,6 +126,14 @@ class EmbedderMismatch(Conflict):
     default_code = "embedder_mismatch"
 
 
+class NeedsModel(Conflict):
+    default_code = "needs_model"
+
+
+class CeilingReached(Conflict):
+    default_code = "ceiling_reached"
+
+
 class PreconditionFailed(PortevoixError):
     """The stored version is not the one the caller read."""
 
@@ -164,6 +176,10 @@ class DataFolderTaken(HouseError):
 
 class PortUnusable(HouseError):
     default_code = "port_unusable"
+
+
+class PackageMissing(HouseError):
+    default_code = "package_missing"
 
 
 class DictionaryMissing(HouseError):

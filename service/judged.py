@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from service.checks.telling import message
-from service.messages import Language
+from service.messages import Language, say
 from service.voice.remarks import told
 from service.words import Finding, LimitCount, VoiceMatch
 
@@ -42,23 +42,29 @@ class CountOut(BaseModel):
 
 
 class FindingOut(BaseModel):
-    """What a check noticed, in the reader's language."""
+    """What a check noticed, in the reader's language; in `field` where it is not the text."""
 
     rule: str
     severity: Literal["block", "warn", "info"]
     message: str
     span: tuple[int, int] | None
     fix: str | None
+    field: str | None = None
 
     @classmethod
     def of(cls, finding: Finding, language: Language) -> FindingOut:
         """From the value, told in `language`."""
+        told = message(finding, language)
+        if finding.field is not None:
+            colon = "\N{NO-BREAK SPACE}: " if language == "fr" else ": "
+            told = f"{say(f'networks.field.{finding.field}', language)}{colon}{told}"
         return cls(
             rule=finding.rule,
             severity=finding.severity,
-            message=message(finding, language),
+            message=told,
             span=finding.span,
             fix=finding.fix,
+            field=finding.field,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import secrets
 from collections.abc import Mapping
@@ -18,18 +19,27 @@ INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a writer receives. `facts` are the typed values it was rendered from; `id` names and dates it."""
+    """What a writer receives. `facts` are the typed values it was rendered from; `id` names and dates it.
+
+    `schema` is the JSON Schema of the answer it asks for, None where any text will do.
+    """
 
     name: str
     fingerprint: str
     system: str
     user: str
     facts: Mapping[str, Any] = field(repr=False)
+    schema: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def id(self) -> str:
         """Name and fingerprint, for example `drafts/propose@5b94fea1`."""
         return f"{self.name}@{self.fingerprint}"
+
+    @property
+    def length(self) -> int:
+        """Characters of everything the model reads."""
+        return len(self.system) + len(self.user) + len(str(self.schema or ""))
 
 
 class Prompts:
@@ -57,7 +67,13 @@ class Prompts:
             self._jinja.get_template(f"{name}.{role}.j2").render(**facts).strip() + "\n"
             for role in ("system", "user")
         )
-        return Prompt(name, self.fingerprint(name), system, user, facts)
+        return Prompt(name, self.fingerprint(name), system, user, facts, self._schema(name, facts))
+
+    def _schema(self, name: str, facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        if not (self._folder / f"{name}.schema.j2").exists():
+            return None
+        schema: Mapping[str, Any] = json.loads(self._jinja.get_template(f"{name}.schema.j2").render(**facts))
+        return schema
 
     def names(self) -> tuple[str, ...]:
         """Every prompt of the folder, sorted."""

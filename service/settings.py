@@ -16,6 +16,25 @@ PREFIX = "PORTEVOIX_"
 Names = Annotated[tuple[str, ...], NoDecode]
 
 
+class OpenAI(BaseSettings):
+    """A server that speaks OpenAI's protocol, by the variables its SDK made customary."""
+
+    model_config = SettingsConfigDict(env_prefix="OPENAI_", frozen=True)
+
+    base_url: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        description="Address of a server that speaks OpenAI’s protocol, usually ending with `/v1`.",
+    )
+    api_key: SecretStr | None = Field(None, description="Its key; a local server needs none.")
+    model: str | None = Field(None, description="Its model; by default the only one it has.")
+
+    @property
+    def configured(self) -> bool:
+        """Whether a server or a key is given."""
+        return self.base_url is not None or self.api_key is not None
+
+
 class Settings(BaseSettings):
     """Read from the environment. Every field has a default that needs no account, key, server or network."""
 
@@ -27,14 +46,29 @@ class Settings(BaseSettings):
         None,
         description="PostgreSQL for the records, `postgresql://…`; by default SQLite in the data folder.",
     )
-    embedder: Literal["e5", "hashing"] = Field(
+    embedder: str = Field(
         "e5",
-        description="`e5`: multilingual-e5-small in process; `hashing`: words hashed, instant and coarse.",
+        pattern=r"^(e5|hashing|[a-z0-9_]+:.+)$",
+        description="`e5`: multilingual-e5-small in process; `hashing`: words hashed, instant and coarse; "
+        "`openai:MODEL`, or `PROVIDER:MODEL` through LangChain.",
     )
     model: str = Field(
-        "composer",
-        pattern=r"^(composer|scripted:.+)$",
-        description="Who writes: `composer`, or `scripted:FILE` to replay known texts in a demonstration.",
+        "",
+        pattern=r"^(|composer|scripted:.+|[a-z0-9_]+:[^,]+(,\s*[a-z0-9_]+:[^,]+)*)$",
+        description="Who writes: `openai:MODEL`, `PROVIDER:MODEL` through LangChain, several in the order "
+        "they are asked; `composer`; `scripted:FILE`. By default the `OPENAI_*` variables or the composer.",
+    )
+    prices: Path | None = Field(
+        None, description="A TOML file of what models cost: `currency`, and `input` and `output` by model."
+    )
+    ceiling_tokens: int = Field(
+        500_000, gt=0, description="The most tokens a request may spend, unless it states less."
+    )
+    ceiling_cost: float | None = Field(
+        None, ge=0, description="The most money a request may spend, in the currency of the prices."
+    )
+    context: int = Field(
+        16_000, ge=1_000, description="Tokens a model reads and writes at once; sources are chosen to fit."
     )
     api_key: SecretStr | None = Field(
         None,
@@ -62,6 +96,13 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    openai: OpenAI = Field(default_factory=OpenAI, exclude=True)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of PORTEVOIX_MODEL, in order."""
+        return tuple(name.strip() for name in self.model.split(",") if name.strip())
 
     @property
     def records_url(self) -> str:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
+from service.words import Usage
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -33,6 +35,32 @@ class Telemetry:
         self.findings = Counter(
             "portevoix_findings", "What the checks noticed.", ["rule", "severity"], registry=self.registry
         )
+
+        self.faults = Counter(
+            "portevoix_provider_faults",
+            "Calls to a model that failed.",
+            ["model", "code"],
+            registry=self.registry,
+        )
+        self.degraded = Counter(
+            "portevoix_degraded", "Texts another writer had to write.", ["because"], registry=self.registry
+        )
+        self.tokens = Counter(
+            "portevoix_tokens",
+            "Tokens read and written by models.",
+            ["model", "side"],
+            registry=self.registry,
+        )
+        self.cost = Counter(
+            "portevoix_cost", "Money spent on models.", ["model", "currency"], registry=self.registry
+        )
+
+    def spend(self, model: str, used: Usage) -> None:
+        """Count what one call spent."""
+        self.tokens.labels(model, "input").inc(used.input_tokens)
+        self.tokens.labels(model, "output").inc(used.output_tokens)
+        if used.cost is not None and used.currency:
+            self.cost.labels(model, used.currency).inc(used.cost)
 
     def expose(self) -> bytes:
         """Every counter in the Prometheus text format."""
@@ -62,5 +90,5 @@ def set_up_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for chatty in ("chromadb", "httpx", "httpx2", "httpcore", "alembic", "aiosqlite"):
+    for chatty in ("chromadb", "httpx", "httpx2", "httpcore", "alembic", "aiosqlite", "openai"):
         logging.getLogger(chatty).setLevel("WARNING")

@@ -77,7 +77,8 @@ class Finding:
 
     `span` counts code points of the judged text, end excluded; `fix` is the exact replacement of the span.
     `details` fill the message of the rule (messages/findings.toml) in the reader's language: `field` is told
-    by its name, `day` (ISO 8601) as a date, `because` by a sentence of messages/because.toml.
+    by its name, `day` (ISO 8601) as a date, `because` by a sentence of messages/because.toml. `field` is what
+    was judged when it is not the text itself (title, alt_text, thread…); `span` counts there.
     """
 
     rule: str
@@ -85,6 +86,7 @@ class Finding:
     span: Span | None = None
     fix: str | None = None
     details: Mapping[str, str] = field(default_factory=dict)
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,34 @@ class WrittenBy:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """Of a million tokens, in `currency`."""
+
+    input: float
+    output: float
+    currency: str
+
+    def of(self, input_tokens: int, output_tokens: int) -> float:
+        """What so many tokens cost."""
+        return (input_tokens * self.input + output_tokens * self.output) / 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens spent on one draft."""
+    """Tokens spent, and their cost in `currency`; `cost` is None where a model has no known price."""
 
     input_tokens: int = 0
     output_tokens: int = 0
+    cost: float | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a draft states, and the marker of what it states it from: `brief`, `guide`, or a source's id."""
+
+    text: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +164,10 @@ class VoiceMatch:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a writer proposes, checked. `text` is what would be published, hashtags included."""
+    """What a writer proposes, checked. `text` is what would be published, hashtags included.
+
+    `thread` are the posts that follow it. `degraded_because` is the code of an error or the id of a rule.
+    """
 
     id: str
     brand: str
@@ -161,6 +189,9 @@ class Draft:
     alt_text: str | None = None
     degraded: bool = False
     degraded_because: str | None = None
+    degraded_details: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    thread: tuple[str, ...] = ()
 
     @property
     def status(self) -> Status:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from service.drafting import examine, mend
+from service.examining import Place, examine, mend
 from service.guides.guide import Guide
 from service.guides.loader import parse, read, sections
 from service.language import Detector
@@ -47,10 +47,7 @@ def reviewed(brand: str) -> list[tuple[dict[str, Any], tuple[Finding, ...]]]:
         network = NETWORKS.get(post["network"])
         examined = examine(
             post["text"],
-            network,
-            network.kind_of(post["kind"]),
-            guide,
-            post.get("language") or guide.language,
+            Place(network, network.kind_of(post["kind"]), guide, post.get("language") or guide.language),
             recent=tuple(one for one in reversed(past) if day - one.published_at < timedelta(days=60)),
             today=day.date(),
             dictionaries=dictionaries,

@@ -37,6 +37,8 @@ KEYS = {
     "usage",
     "created_at",
     "status",
+    "claims",
+    "thread",
 }
 
 

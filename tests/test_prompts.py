@@ -72,7 +72,7 @@ def facts_for(network: str, **changes: Any) -> dict[str, Any]:
         rules=rules,
         canary="pv-000000000000",
     )
-    return {name: getattr(facts, name) for name in facts.__slots__} | changes
+    return facts.named() | changes
 
 
 def whole(name: str, facts: dict[str, Any]) -> str:

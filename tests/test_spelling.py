@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from service.app import create_app
 from service.desk import Desk
-from service.drafting import mend
 from service.errors import DictionaryMissing
+from service.examining import mend
 from service.spelling import Dictionaries
 from service.spelling.dictionaries import FOLDER
 from service.spelling.forms import Forms

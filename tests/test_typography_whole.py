@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from service.checks import fancy, legibility
 from service.checks.typography import blanks, figures, letters, marks, page, quotes, signs
-from service.drafting import mend
+from service.examining import mend
 from service.text import LONGEST_TEXT, fold
 from service.words import Finding
 from tests.checks_kit import findings

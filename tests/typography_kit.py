@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.checks.registry import review
-from service.drafting import mend
+from service.examining import mend
 from service.words import Finding
 from tests.checks_kit import facts, guide
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from service.checks import contacts, values
 from service.checks.address import Address
@@ -30,6 +30,9 @@ from service.spelling import Dictionaries
 from service.text import fold
 from service.words import Brief, PastText, Severity, Span
 
+if TYPE_CHECKING:
+    from service.checks.others import OtherNames
+
 _MENTION = re.compile(r"(?<!\w)@\w[\w.@-]*")
 _HASHTAG = re.compile(r"#\w+")
 
@@ -50,6 +53,8 @@ class Known(TypedDict, total=False):
     brief: Brief | None
     grounds: Grounds | None
     before: str | None
+    before_language: str | None
+    others: OtherNames | None
     recent: tuple[PastText, ...]
     secrets: tuple[str, ...]
     dictionaries: Dictionaries | None
@@ -63,7 +68,8 @@ class Facts:
     """Everything a check may look at.
 
     `grounds` is None when nothing says what the text may state (a review without facts): nothing is
-    ungrounded then. `before` is the text a rewrite started from. `recent` is what the brand published in
+    ungrounded then. `before` is the text a rewrite started from, in `before_language` when it is not that of
+    the text. `others` are the names of the house's other brands. `recent` is what the brand published in
     the last 60 days, the newest first. `secrets` must not leave: a prompt's instructions, or a canary (a
     secret without a blank). `fields` are what goes beside the text (title, alt_text…), empty when nobody
     said. Only `text` is judged: a title has its own Facts. Without `dictionaries` nothing is spell-checked,
@@ -79,6 +85,8 @@ class Facts:
     brief: Brief | None = None
     grounds: Grounds | None = None
     before: str | None = None
+    before_language: str | None = None
+    others: OtherNames | None = None
     recent: tuple[PastText, ...] = ()
     secrets: tuple[str, ...] = ()
     dictionaries: Dictionaries | None = None

@@ -39,7 +39,7 @@ def mention(facts: Facts) -> Iterator[Notice]:
 def lost(facts: Facts) -> Iterator[Notice]:
     """Values of the text before a rewrite that the rewrite no longer states."""
     if facts.before is not None:
-        for value in grounding.lost(facts.before, facts.text, facts.language):
+        for value in grounding.lost(facts.before, facts.text, facts.before_language or facts.language):
             yield Notice(details={"value": value.text})
 
 

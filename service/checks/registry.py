@@ -23,6 +23,8 @@ from service.checks import (
     legibility,
     limits,
     links,
+    on_topic,
+    others,
     outgoing,
     register,
     repetition,
@@ -109,12 +111,14 @@ RULES: tuple[Rule, ...] = (
     Rule("grounding.phone", "block", grounded.each("phone")),
     Rule("grounding.mention", "block", grounded.mention),
     Rule("grounding.lost", "block", grounded.lost),
+    Rule("brief.unanswered", "warn", on_topic.unanswered),
     Rule("grounding.source_unnamed", "block", grounded.source_unnamed),
     Rule("outgoing.url_foreign", "block", outgoing.url_foreign),
     Rule("outgoing.html", "block", outgoing.html),
     Rule("outgoing.script", "block", outgoing.script),
     Rule("outgoing.prompt_text", "block", outgoing.prompt_text),
     Rule("outgoing.canary", "block", outgoing.canary),
+    Rule("outgoing.other_brand", "block", others.other_brand),
 )
 
 

@@ -7,20 +7,21 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from service.drafts import stored
-from service.drafts.propose import gather_facts, place, propose
+from service import stored
+from service.drafted import DraftOut, UsageOut, draft_out
+from service.drafts.propose import gather_facts, propose
 from service.drafts.review import review_text
 from service.drafts.schemas import (
-    DraftOut,
     DraftPage,
     DraftRequest,
     DraftsOut,
     ReviewOut,
     ReviewRequest,
-    draft_out,
 )
 from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
-from service.web import Deadline, DeskDep, LanguageDep, Limit, within
+from service.placing import place
+from service.spending import purse_of, total
+from service.web import Deadline, DeskDep, LanguageDep, Limit, within, writing_until
 
 router = APIRouter(prefix="/v1/brands/{brand}", tags=["drafts"])
 
@@ -47,23 +48,30 @@ async def post_drafts(
     desk: DeskDep, brand: str, body: DraftRequest, language: LanguageDep, deadline: Deadline
 ) -> Any:
     """Drafts of a brief, one for each network and variant, checked and stored."""
+    purse = purse_of(desk, body.ceiling)
     async with within(deadline):
         drafts = await propose(
-            desk, brand, body.brief.brief(), body.placements(), body.variants, body.language
+            desk,
+            brand,
+            body.brief.brief(),
+            body.placements(),
+            body.variants,
+            body.language,
+            writing_until(deadline, len(body.networks) * body.variants),
+            purse,
         )
-    return {"drafts": [draft_out(draft, language) for draft in drafts]}
+    usage = UsageOut.of(total(draft.usage for draft in drafts))
+    return {"drafts": [draft_out(draft, language) for draft in drafts], "usage": usage}
 
 
 @router.post("/prompts")
 async def post_prompts(desk: DeskDep, brand: str, body: DraftRequest) -> PromptsOut:
     """The prompts a model would get for a brief; nothing is written or stored."""
     guide = await desk.guides.get(brand)
-    places = place(desk, body.placements())
+    places = place(desk.networks, body.placements())
     prompts = []
     for facts in await gather_facts(desk, guide, body.brief.brief(), places, body.variants, body.language):
-        prompt = desk.prompts.render(
-            "drafts/propose", **{name: getattr(facts, name) for name in facts.__slots__}
-        )
+        prompt = desk.prompts.render("drafts/propose", **facts.named())
         prompts.append(
             PromptOut(
                 id=prompt.id,

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from service.checks.grounding import Grounds
 from service.desk import Desk
-from service.drafting import write_checked
-from service.drafts.stored import save
-from service.errors import InvalidInput, UnknownNetwork
+from service.drafting import Task, write_checked
 from service.guides.rules import rules_on
 from service.library.guide_book import BrandGuide
 from service.library.search import Found
 from service.messages import Language
-from service.networks.catalogue import Network
+from service.placing import Placed, place
 from service.prompting import canary
+from service.stored import save
 from service.voice.habits import Habits
 from service.words import Brief, Draft
-from service.writers.port import DraftFacts
+from service.writers.port import DraftFacts, Terms
+from service.writers.purse import Account, Purse
 
-Placed = tuple[Network, str]
-
-
-class UnknownNetworkInBody(InvalidInput):
-    """A network the catalogue does not have, named in a body."""
-
-    default_code = "unknown_network"
+Hear = Callable[[int, str], None]
 
 
 async def propose(
@@ -37,29 +31,36 @@ async def propose(
     placements: Sequence[tuple[str, str | None]],
     variants: int = 1,
     language: str | None = None,
+    until: float | None = None,
+    purse: Purse | None = None,
 ) -> list[Draft]:
-    """A checked draft for each network and variant. UnknownBrand, UnknownNetworkInBody, EmbedderMismatch."""
-    guide = await desk.guides.get(brand)
-    places = place(desk, placements)
-    facts = await gather_facts(desk, guide, brief, places, variants, language)
-    grounds = await desk.grounds.of(guide) | await asyncio.to_thread(Grounds.of_brief, brief)
-    drafts = await asyncio.gather(*(write_checked(desk, brand, one, grounds) for one in facts))
+    """A checked draft for each network and variant. UnknownBrand, UnknownNetworkInBody, EmbedderMismatch.
+
+    `until` is when writers must be done, on the clock of the event loop; `purse`, what they may spend.
+    """
+    tasks = await plan(desk, brand, brief, place(desk.networks, placements), variants, language)
+    terms = [Terms(until, Account(purse or Purse())) for _ in tasks]
+    drafts = await asyncio.gather(
+        *(write_checked(desk, brand, task, own) for task, own in zip(tasks, terms, strict=True))
+    )
     for draft in drafts:
         await save(desk, draft)
     return list(drafts)
 
 
-def place(desk: Desk, placements: Sequence[tuple[str, str | None]]) -> list[Placed]:
-    """Networks and kinds by name, each once."""
-    places: list[Placed] = []
-    for name, kind in dict.fromkeys(placements):
-        try:
-            network = desk.networks.get(name)
-        except UnknownNetwork as error:
-            raise UnknownNetworkInBody(network=name, known=error.details["known"]) from None
-        network.limits_for(kind)
-        places.append((network, kind or network.default_kind))
-    return places
+async def plan(
+    desk: Desk,
+    brand: str,
+    brief: Brief,
+    places: Sequence[Placed],
+    variants: int = 1,
+    language: str | None = None,
+) -> list[Task]:
+    """What is to be written, by network then variant."""
+    guide = await desk.guides.get(brand)
+    facts = await gather_facts(desk, guide, brief, places, variants, language)
+    grounds = await desk.grounds.of(guide) | await asyncio.to_thread(Grounds.of_brief, brief)
+    return [Task("drafts/propose", "drafts/correct", one, grounds, desk.composer) for one in facts]
 
 
 async def gather_facts(
@@ -99,5 +100,6 @@ def _facts(
         sources=found.sources_for(network.id),
         today=desk.clock().date(),
         rules=(*limits, *rules),
+        short_rules=(*limits, *rules),
         canary=canary(),
     )

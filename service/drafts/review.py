@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from service.checks.facts import Known
 from service.checks.grounding import Grounds
 from service.desk import Desk
-from service.drafting import Examined, around, examine, mend
-from service.drafts.propose import place
+from service.drafting import around
+from service.examining import Examined, Place, examine, mend
 from service.guides.guide import Guide
 from service.language import Detector
 from service.networks.network import Network
+from service.placing import place
 from service.voice.voice import Voice
 from service.words import VoiceMatch
 
@@ -38,7 +39,7 @@ async def review_text(
 ) -> Review:
     """Review a text; with `facts`, values neither they nor the brand state are findings. UnknownBrand."""
     guide = await desk.guides.get(brand)
-    ((where, what),) = place(desk, [(network, kind)])
+    ((where, what),) = place(desk.networks, [(network, kind)])
     grounds = None if facts is None else await desk.grounds.of(guide) | await _given(facts)
     voice = await desk.library.voice(brand)
     known: Known = {**await around(desk, brand), "grounds": grounds, "fields": fields or {}}
@@ -53,7 +54,8 @@ async def _given(facts: Sequence[str]) -> Grounds:
 def _judged(
     detector: Detector, text: str, network: Network, kind: str, guide: Guide, known: Known, voice: Voice
 ) -> Review:
-    examined = examine(text, network, kind, guide, _language(text, guide, detector), **known)
+    place = Place(network, kind, guide, _language(text, guide, detector))
+    examined = examine(text, place, **known)
     return Review(examined, mend(text, examined.findings), voice.match(text, network.id))
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import PlainTextResponse
 
 from service import __version__
+from service.checks import citations
 from service.checks.registry import RULES
 from service.gate import is_loopback, knows_key
 from service.house import schemas
@@ -21,6 +22,7 @@ from service.networks.counting import measure
 from service.networks.entities import Entity
 from service.text import accept
 from service.web import DeskDep, LanguageDep
+from service.writers import answer
 from service.writers.composer import NOTES
 
 router = APIRouter()
@@ -100,7 +102,7 @@ async def capabilities(desk: DeskDep) -> schemas.CapabilitiesOut:
 @router.get("/v1/rules", tags=["house"])
 async def rules(language: LanguageDep) -> schemas.RulesOut:
     """Every rule with its severity and meaning."""
-    severities = {rule.id: rule.severity for rule in RULES} | NOTES
+    severities = {rule.id: rule.severity for rule in RULES} | NOTES | citations.NOTES | answer.NOTES
     items = [
         schemas.RuleOut(id=rule, severity=severity, meaning=say(f"findings.{rule}.meaning", language))
         for rule, severity in severities.items()

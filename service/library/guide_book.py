@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +19,8 @@ from service.records.nouns import BrandRecord, Origin, Page
 
 BRAND_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 KEPT = 256
+NAMES_KEPT_SECONDS = 60.0
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,22 @@ class GuideBook:
         self._records = records
         self._clock = clock
         self._parsed: dict[str, BrandGuide] = {}
+        self._names: tuple[float, dict[str, str]] = (-NAMES_KEPT_SECONDS, {})
+
+    async def other_names(self, brand: str) -> tuple[str, ...]:
+        """The names of the house's other brands, known a minute after they are saved at the latest."""
+        now = time.monotonic()
+        if now - self._names[0] >= NAMES_KEPT_SECONDS:
+            names: dict[str, str] = {}
+            cursor: str | None = None
+            while True:
+                page = await self.list(cursor, BATCH)
+                names |= {record.id: record.name for record in page.items}
+                cursor = page.next_cursor
+                if cursor is None:
+                    break
+            self._names = (now, names)
+        return tuple(sorted({name for other, name in self._names[1].items() if other != brand}))
 
     async def get(self, brand: str) -> BrandGuide:
         """The guide of a brand. UnknownBrand when there is none."""
@@ -82,6 +101,7 @@ class GuideBook:
             brand, guide.name, rules, prose, origin, fingerprint, etag, updated_at=self._clock()
         )
         await self._records.brands.save(record)
+        self._names = (-NAMES_KEPT_SECONDS, {})
         return record
 
     async def edited(self, brand: str) -> None:

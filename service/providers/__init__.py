@@ -1,1 +1,1 @@
-"""The only door to the model SDKs: whatever imports openai or langchain lives here."""
+"""Models and embedders of others: the only package that imports openai and langchain."""

@@ -2,52 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Protocol, Self
 
 from service.guides.guide import Guide
+from service.messages import Language
 from service.networks.catalogue import Network
 from service.prompting import Prompt
 from service.voice.habits import Habits
-from service.words import Brief, Finding, Source, Usage
+from service.words import Brief, Claim, Finding, Source
+from service.writers.purse import Account
 
 
-@dataclass(frozen=True, slots=True)
-class DraftFacts:
-    """The facts of `drafts/propose`: what its files may name, and what the composer reads."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WritingFacts:
+    """What every prompt that asks for a text is rendered from, whatever the story.
 
-    brief: Brief
+    `short_rules` are the rules without their reasons, for a model that cannot read much.
+    """
+
     guide: Guide
     network: Network
     kind: str
     language: str
-    variant: int
     habits: Habits
-    sources: tuple[Source, ...]
     today: date
     rules: tuple[str, ...]
+    short_rules: tuple[str, ...] = ()
     canary: str
+    brief: Brief | None = None
+    sources: tuple[Source, ...] = ()
+    variant: int = 1
+
+    @property
+    def told(self) -> Language:
+        """The language its prompts are written in."""
+        return "fr" if self.guide.language == "fr" else "en"
 
     @classmethod
-    def of(cls, prompt: Prompt) -> DraftFacts:
+    def of(cls, prompt: Prompt) -> Self:
         """The typed facts a prompt was rendered from."""
-        return cls(**{name: prompt.facts[name] for name in cls.__slots__})
+        return cls(**{one.name: prompt.facts[one.name] for one in dataclasses.fields(cls)})
+
+    def named(self) -> dict[str, object]:
+        """Each fact by its name, as the prompt's files call it."""
+        return {one.name: getattr(self, one.name) for one in dataclasses.fields(self)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftFacts(WritingFacts):
+    """The facts of `drafts/propose`: what its files may name, and what the composer reads."""
+
+    brief: Brief
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one writing: until when (on the clock of the event loop), on what account, heard by whom.
+
+    `hear` is told the text of the draft as it is written, each time the whole of what stands so far.
+    """
+
+    until: float | None = None
+    account: Account = field(default_factory=Account)
+    hear: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a writer gives back; `fields` go beside the text (a title…).
+    """What a writer gives back; `fields` go beside the text (title, first_comment, visual_idea…).
 
-    `notes` are findings only the writer can make, such as a dropped fact.
+    `thread` are the posts that follow `text`, where a thread was asked. `notes` are findings only the writer
+    can make, such as a dropped fact. `by` is who really wrote, where a writer has several models.
     """
 
     text: str
     fields: Mapping[str, str] = field(default_factory=dict)
     alt_text: str | None = None
     notes: tuple[Finding, ...] = ()
-    usage: Usage = field(default_factory=Usage)
+    claims: tuple[Claim, ...] = ()
+    thread: tuple[str, ...] = ()
+    by: tuple[str, str | None] | None = None
 
 
 class Writer(Protocol):
@@ -65,5 +103,9 @@ class Writer(Protocol):
     def corrects(self) -> bool:
         """Whether a second prompt, with what the checks found, can lead to another text."""
 
-    async def write(self, prompt: Prompt) -> Written:
-        """Write the draft the prompt asks for."""
+    @property
+    def room(self) -> int | None:
+        """The longest prompt it can read, in characters; None: any."""
+
+    async def write(self, prompt: Prompt, terms: Terms) -> Written:
+        """Write the draft the prompt asks for, on these terms. ProviderFault, CeilingReached."""

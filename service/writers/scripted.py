@@ -9,7 +9,7 @@ from pathlib import Path
 
 from service.errors import InvalidInput
 from service.prompting import Prompt
-from service.writers.port import Written
+from service.writers.port import Terms, Written
 
 
 class ScriptEnded(InvalidInput):
@@ -23,6 +23,7 @@ class ScriptedWriter:
 
     name = "scripted"
     corrects = True
+    room: int | None = None
 
     def __init__(self, texts: Iterable[str], model: str = "script") -> None:
         self._texts = deque(texts)
@@ -40,9 +41,12 @@ class ScriptedWriter:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InvalidInput("script_unreadable", file=file, reason=error) from None
 
-    async def write(self, prompt: Prompt) -> Written:
+    async def write(self, prompt: Prompt, terms: Terms | None = None) -> Written:
         """The next text of the script."""
         self.prompts.append(prompt)
         if not self._texts:
             raise ScriptEnded
-        return Written(self._texts.popleft())
+        text = self._texts.popleft()
+        if terms and terms.hear:
+            terms.hear(text)
+        return Written(text)

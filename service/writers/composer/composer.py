@@ -15,7 +15,7 @@ from service.writers.composer.parts import Parts
 from service.writers.composer.signs import choose_emoji, choose_hashtags
 from service.writers.composer.typeset import link_line, typeset_date
 from service.writers.goals import goal_of
-from service.writers.port import DraftFacts, Written
+from service.writers.port import DraftFacts, Terms, Written
 
 NOTES: dict[str, Severity] = {
     "composer.dropped_fact": "warn",
@@ -31,8 +31,9 @@ class Composer:
     name = "composer"
     model: str | None = None
     corrects = False
+    room: int | None = None
 
-    async def write(self, prompt: Prompt) -> Written:
+    async def write(self, prompt: Prompt, terms: Terms | None = None) -> Written:  # noqa: ARG002 - it spends neither
         """Lay the brief out for its network. Facts that do not fit are named in `notes`, never cut."""
         facts = DraftFacts.of(prompt)
         goal = goal_of(facts.brief, facts.guide)

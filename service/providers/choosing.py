@@ -1,0 +1,30 @@
+"""Which models write, in which order, as the settings name them."""
+
+from __future__ import annotations
+
+from service.providers.langchain_model import LangChainModel
+from service.providers.openai_model import OpenAIModel
+from service.providers.port import Model
+from service.settings import Settings
+
+NO_MODEL = ("composer", "scripted")
+
+
+def choose_models(settings: Settings) -> tuple[Model, ...]:
+    """The models of PORTEVOIX_MODEL; else that of OPENAI_MODEL, or the only one its server has; else none."""
+    asked = [name for name in settings.models if name.partition(":")[0] not in NO_MODEL]
+    if asked:
+        return tuple(model_of(name, settings) for name in asked)
+    if not settings.models and settings.openai.configured:
+        return (_openai(settings.openai.model or "", settings),)
+    return ()
+
+
+def model_of(name: str, settings: Settings) -> Model:
+    """The model `provider:model`; `openai:` always means the SDK."""
+    provider, _, model = name.partition(":")
+    return _openai(model, settings) if provider == "openai" else LangChainModel(provider, model)
+
+
+def _openai(model: str, settings: Settings) -> OpenAIModel:
+    return OpenAIModel(model, settings.openai.base_url, settings.openai.api_key)

@@ -1,0 +1,181 @@
+"""Models behind the `openai` SDK: OpenAI's own, and any server that speaks its protocol."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from service.provider_faults import (
+    AnswerRefused,
+    AnswerUnusable,
+    NotAnApi,
+    ProviderFault,
+    RequestRefused,
+    UnknownModel,
+)
+from service.providers.dialect import Dialect
+from service.providers.faults import fault_of
+from service.providers.port import LARGEST_ANSWER, Answer, Hear, Question
+from service.words import Usage
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+CONNECT_SECONDS = 5.0
+MOST_REFUSALS = 4  # a server may refuse the schema, then JSON, then two parameters
+MOST_LISTED = 20
+
+
+class OpenAIModel:
+    """One model of one server; "" stands for the only model it has."""
+
+    provider = "openai"
+
+    def __init__(self, name: str, base_url: str | None = None, api_key: SecretStr | None = None) -> None:
+        self.name = name
+        self._url = base_url or "https://api.openai.com/v1"
+        self._key = api_key
+        self._dialect = Dialect(is_openai=(urlsplit(self._url).hostname or "").endswith("openai.com"))
+        self._client: AsyncOpenAI | None = None
+        self._opening = asyncio.Lock()
+
+    async def ask(self, question: Question, hear: Hear | None = None) -> Answer:
+        """One call, no retry but those that teach what the server understands. ProviderFault."""
+        async with self._mapped():
+            name = self.name or await self._only_model()
+            for _ in range(MOST_REFUSALS):
+                body = self._dialect.body(name, question, streamed=hear is not None)
+                try:
+                    return await (self._heard(body, hear) if hear else self._whole(body))
+                except ProviderFault:
+                    raise
+                except Exception as error:
+                    fault = fault_of(error, self._called, self._url)
+                    if not isinstance(fault, RequestRefused) or not self._dialect.learn(str(error), body):
+                        raise fault from error
+        raise RequestRefused(model=self._called, reason="400")
+
+    async def names(self) -> tuple[str, ...]:
+        """The models the server lists. ProviderFault."""
+        async with self._mapped():
+            client = await self._opened()
+            page = await client.models.list()
+            if not hasattr(page, "data"):
+                raise NotAnApi(model=self._called, url=self._url)
+            return tuple(one.id for one in page.data or [])
+
+    async def close(self) -> None:
+        """Release the connections."""
+        if self._client is not None:
+            await self._client.close()
+
+    @property
+    def _called(self) -> str:
+        return f"{self.provider}:{self.name}" if self.name else self.provider
+
+    async def _only_model(self) -> str:
+        known = await self.names()
+        if len(known) != 1:
+            told = ", ".join(known[:MOST_LISTED]) or "—"
+            raise UnknownModel("model_not_chosen", model=self._called, url=self._url, known=told)
+        self.name = known[0]
+        return self.name
+
+    @asynccontextmanager
+    async def _mapped(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except ProviderFault:
+            raise
+        except Exception as error:
+            raise fault_of(error, self._called, self._url) from error
+
+    async def _opened(self) -> AsyncOpenAI:
+        async with self._opening:
+            if self._client is None:
+                # The SDK takes a second to import: beside the event loop, and only where a model is used.
+                sdk = await asyncio.to_thread(importlib.import_module, "openai")
+                key = self._key.get_secret_value() if self._key else "none"
+                self._client = sdk.AsyncOpenAI(
+                    api_key=key,
+                    base_url=self._url,
+                    max_retries=0,
+                    timeout=sdk.Timeout(None, connect=CONNECT_SECONDS),
+                    http_client=sdk.DefaultAioHttpClient(),
+                )
+            return self._client
+
+    async def _whole(self, body: dict[str, Any]) -> Answer:
+        client = await self._opened()
+        received = bytearray()
+        async with client.chat.completions.with_streaming_response.create(**body) as response:
+            async for piece in response.iter_bytes():
+                received += piece
+                if len(received) > LARGEST_ANSWER:
+                    raise AnswerUnusable("answer_too_large", model=self._called, largest=LARGEST_ANSWER)
+        try:
+            told = json.loads(received)
+            choice = told["choices"][0]
+            message = choice["message"]
+        except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+            raise NotAnApi(model=self._called, url=self._url) from None
+        self._refuse(message.get("refusal"), choice.get("finish_reason") or "stop")
+        return self._answer(_text(message.get("content")), told.get("usage"))
+
+    async def _heard(self, body: dict[str, Any], hear: Hear) -> Answer:
+        client = await self._opened()
+        text, refusal, ended, usage, size, chunks = "", "", None, None, 0, 0
+        async with await client.chat.completions.create(**body) as stream:
+            async for chunk in stream:
+                chunks += 1
+                usage = chunk.usage or usage
+                for choice in chunk.choices[:1]:
+                    piece = choice.delta.content or ""
+                    refusal += choice.delta.refusal or ""
+                    ended = choice.finish_reason or ended
+                    size += len(piece)
+                    if size > LARGEST_ANSWER:
+                        raise AnswerUnusable("answer_too_large", model=self._called, largest=LARGEST_ANSWER)
+                    if piece:
+                        text += piece
+                        hear(piece)
+        if not chunks:
+            raise NotAnApi(model=self._called, url=self._url)
+        self._refuse(refusal, ended or "length")
+        return self._answer(text, usage.model_dump() if usage else None)
+
+    def _refuse(self, refusal: object, ended: str) -> None:
+        if refusal or ended == "content_filter":
+            raise AnswerRefused(model=self._called, reason=str(refusal or ended)[:200])
+        if ended == "length":
+            raise AnswerUnusable("answer_cut", model=self._called)
+
+    def _answer(self, text: str, usage: object) -> Answer:
+        if not text.strip():
+            raise AnswerUnusable("answer_empty", model=self._called)
+        return Answer(text, _usage(usage))
+
+
+def _text(content: object) -> str:
+    """The content of a message: a text, or parts of one."""
+    if isinstance(content, list):
+        parts = (part.get("text") for part in content if isinstance(part, Mapping))
+        return "".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""
+
+
+def _usage(told: object) -> Usage:
+    counted = told if isinstance(told, Mapping) else {}
+    read, written = counted.get("prompt_tokens"), counted.get("completion_tokens")
+    return Usage(_number(read), _number(written))
+
+
+def _number(told: object) -> int:
+    return told if isinstance(told, int) and told > 0 else 0

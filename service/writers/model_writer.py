@@ -1,0 +1,195 @@
+"""The writer with models behind it: asked in order, with patience, on their breakers, never on trust."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from service.errors import CeilingReached, PortevoixError
+from service.prompting import Prompt
+from service.provider_faults import PromptTooLong, ProviderFault, ProviderSilent
+from service.providers.breaker import Breaker, Resting
+from service.providers.patience import Patience, RetryBudget
+from service.providers.port import Answer, Hear, Model, Question
+from service.providers.prices import Prices
+from service.telemetry import Telemetry
+from service.words import Price, Usage
+from service.writers.answer import Hearing, read
+from service.writers.port import Terms, WritingFacts, Written
+from service.writers.purse import Reserved
+
+log = logging.getLogger(__name__)
+CHARACTERS_A_TOKEN = 3  # of a prompt, a cautious guess until a server says what it counts
+BYTES_A_TOKEN = 4  # where a provider does not count: about what tokenizers make of French and English
+SHORTEST, LONGEST = 900, 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A model with what is known of it."""
+
+    model: Model
+    breaker: Breaker
+
+    @property
+    def called(self) -> str:
+        """How messages name it."""
+        return f"{self.model.provider}:{self.model.name}".rstrip(":")
+
+
+class ModelWriter:
+    """Writes with the first of its models that serves."""
+
+    corrects = True
+
+    def __init__(self, models: Sequence[Model], prices: Prices, telemetry: Telemetry, context: int) -> None:
+        self._lines = [Line(model, Breaker(f"{model.provider}:{model.name}")) for model in models]
+        self._prices = prices
+        self._telemetry = telemetry
+        self._retries = RetryBudget()
+        self.room: int | None = (context - LONGEST // 2) * CHARACTERS_A_TOKEN
+
+    @property
+    def name(self) -> str:
+        """The provider of the first model."""
+        return self._lines[0].model.provider
+
+    @property
+    def model(self) -> str | None:
+        """The first model."""
+        return self._lines[0].model.name or None
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """Its models, in the order they are asked."""
+        return tuple(line.model for line in self._lines)
+
+    async def write(self, prompt: Prompt, terms: Terms) -> Written:
+        """The draft of the first model that gives one; else the fault of the first asked. CeilingReached."""
+        faults: list[PortevoixError] = []
+        for place, line in enumerate(self._lines):
+            until = _share_of(terms.until, len(self._lines) - place)
+            try:
+                return await self._patiently(line, prompt, replace(terms, until=until))
+            except Resting as resting:
+                faults.append(resting.fault)
+            except (ProviderFault, CeilingReached) as fault:
+                faults.append(fault)
+                log.warning("%s: %s %s", line.called, fault.code, fault.details)
+        raise faults[0]
+
+    async def close(self) -> None:
+        """Release the connections of every model."""
+        for line in self._lines:
+            await line.model.close()
+
+    async def _patiently(self, line: Line, prompt: Prompt, terms: Terms) -> Written:
+        room = _Room(longest_answer(WritingFacts.of(prompt)))
+
+        async def attempt() -> Written:
+            async with line.breaker.passing():
+                try:
+                    return await self._once(line, prompt, terms, room.tokens)
+                except ProviderFault as fault:
+                    self._telemetry.faults.labels(line.called, fault.code).inc()
+                    room.widen(fault)
+                    if isinstance(fault, PromptTooLong):
+                        self.room = _narrower(prompt.length, fault, room.tokens)
+                    raise
+
+        return await Patience(self._retries, terms.until).ask(attempt)
+
+    async def _once(self, line: Line, prompt: Prompt, terms: Terms, most_tokens: int) -> Written:
+        """One call, paid for, timed, and read."""
+        question = Question(prompt.system, prompt.user, prompt.schema, most_tokens)
+        price = self._prices.of(line.model.provider, line.model.name)
+        most = Reserved(question.most_input_tokens, most_tokens, price)
+        await terms.account.purse.reserve(most, line.called)
+        used: Usage | None = None
+        try:
+            answer = await self._timed(line, question, terms)
+            used = _counted(answer, question)
+            written = read(answer.text, line.called)
+        except ProviderFault as fault:
+            used = used if fault.billed else Usage()
+            raise
+        finally:
+            told = _priced(used or _estimated(question, ""), price)
+            terms.account.add(told)
+            self._telemetry.spend(line.called, told)
+            await terms.account.purse.settle(most, told if used else None)
+        return replace(written, by=(line.model.provider, line.model.name or None))
+
+    async def _timed(self, line: Line, question: Question, terms: Terms) -> Answer:
+        hear = terms.hear and _heard_by(terms.hear)
+        try:
+            async with asyncio.timeout_at(terms.until):
+                return await line.model.ask(question, hear)
+        except TimeoutError:
+            raise ProviderSilent(model=line.called) from None
+
+
+@dataclass(slots=True)
+class _Room:
+    """How long the next answer may be: one that was cut for want of room gets twice as much."""
+
+    tokens: int
+
+    def widen(self, fault: ProviderFault) -> None:
+        if fault.code == "answer_cut":
+            self.tokens = min(2 * self.tokens, 4 * LONGEST)
+
+
+def longest_answer(facts: WritingFacts) -> int:
+    """Tokens an answer may take: about the longest text that makes sense there, and what goes beside it."""
+    hard = [
+        one.limit
+        for one in facts.network.limits_for(facts.kind)
+        if one.field == "text" and one.kind == "hard"
+    ]
+    usual = max(1_500, 2 * facts.habits.longest_usual)
+    characters = min([usual, *hard]) * (4 if facts.kind == "thread" else 1)
+    return max(SHORTEST, min(LONGEST, SHORTEST + characters // 2))
+
+
+def _narrower(length: int, fault: PromptTooLong, answer: int) -> int:
+    """The room of a model that found `length` characters too long; two thirds, if it says no more."""
+    if fault.tokens and fault.context:
+        return int(0.95 * length * max(0, fault.context - answer) / fault.tokens)
+    return 2 * length // 3
+
+
+def _heard_by(hear: Callable[[str], None]) -> Hear:
+    hearing = Hearing()
+
+    def heard(piece: str) -> None:
+        if text := hearing.hear(piece):
+            hear(text)
+
+    return heard
+
+
+def _share_of(until: float | None, left: int) -> float | None:
+    """A model that others follow gets three fifths of the time there is; the last one, all of it."""
+    if until is None or left == 1:
+        return until
+    now = asyncio.get_running_loop().time()
+    return now + 0.6 * (until - now)
+
+
+def _counted(answer: Answer, question: Question) -> Usage:
+    """What the provider counted; where it did not, about what it would have."""
+    return answer.usage if answer.usage.output_tokens else _estimated(question, answer.text)
+
+
+def _estimated(question: Question, text: str) -> Usage:
+    return Usage(question.most_input_tokens // BYTES_A_TOKEN, len(text.encode()) // BYTES_A_TOKEN)
+
+
+def _priced(used: Usage, price: Price | None) -> Usage:
+    if price is None:
+        return used
+    cost = price.of(used.input_tokens, used.output_tokens)
+    return replace(used, cost=cost, currency=price.currency)
