@@ -19,7 +19,7 @@ from tests.server_kit import of_the_machine
 DEMO = Path(__file__).parent.parent / "brand_guides"
 DEMO_BRANDS = ("ecole-trame", "fournil-augustine", "replat")
 
-pytest_plugins = ["tests.index_kit", "tests.records_kit"]
+pytest_plugins = ["tests.index_kit", "tests.provider_kit", "tests.records_kit"]
 
 
 @pytest.fixture(autouse=True)

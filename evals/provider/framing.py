@@ -25,6 +25,7 @@ EVENTS = (
     b"Cache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n"
 )
 END_OF_EVENTS = b"0\r\n\r\n"
+HOLE = "<words>"  # where a chunk holds its words
 DONE = b"data: [DONE]\n\n"
 _NUMBERS = itertools.count(1)
 
@@ -111,8 +112,9 @@ def events(said: Said, asked: Asked) -> Iterator[bytes]:
     for _ in range(said.openings):
         yield event(_delta(head, {"role": "assistant", "content": "", "refusal": None}))
     name, text = ("refusal", said.refusal) if said.refusal else ("content", said.content or "")
+    before, _, after = event(_delta(head, {name: HOLE})).partition(b'"' + HOLE.encode() + b'"')
     for piece in pieces_of(text):
-        yield event(_delta(head, {name: piece}))
+        yield before + as_json(piece) + after
     yield event(_delta(head, {}, said.finish_reason))
     if counted:
         yield event({**head, "choices": [], "usage": usage(said, asked)})

@@ -16,9 +16,9 @@ PART = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 MARK = re.compile(r"\[(\w{1,8})\]")
-LIMIT = re.compile(r"^\W*Texte\s?: ([\d\s]+?) caractères[^\n]* au plus", re.MULTILINE)
+LIMIT = re.compile(r"\n[-*•] Texte\s?: ([\d\s]+?) caractères[^\n]* au plus")
 HASHTAGS = re.compile(r"Hashtags\b[^\n]*?\s?: (\d+) au plus")
-CHOICE = re.compile(r"^.*\bhashtag[^\n]* parmi\s?: ([^\n]+)", re.MULTILINE)
+CHOICE = re.compile(r"hashtags?\b[^\n#]* parmi\s?: (#[^\n]+)")
 NEVER = re.compile(r"N[’']écrivez jamais «\s?([^»]+?)\s?»")
 CANARY = re.compile(r"\bpv-[0-9a-f]{6,}\b")
 SOURCED = re.compile(r"^(.*) — source : (.*)$", re.DOTALL)

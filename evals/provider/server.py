@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
-from evals.provider import refusals
+from evals.provider import refusals, schemas
 from evals.provider.asked import Asked
 from evals.provider.framing import as_json, page
 from evals.provider.manners import MANNERS, Choice, played
@@ -131,6 +131,9 @@ class Provider:
         setup = self._setup
         asked = Asked(body, model, setup.schemas != "ignored", setup.words_per_second, setup.window or WINDOW)
         manner = self._refusal(asked, suffix) or suffix or self._usual(path)
+        bad = schemas.fault(body.get("response_format") or {}) if asked.honours_schemas else None
+        if bad:
+            return self._told(request, body, "bad_schema", refusals.bad_request(bad, "response_format"))
         return self._told(request, body, manner, played(manner, asked))
 
     def _refusal(self, asked: Asked, suffix: str) -> str | None:
