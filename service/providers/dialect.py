@@ -10,16 +10,16 @@ from typing import Any
 
 from service.providers.port import Question
 
-SCHEMA = ("json_schema", "json_object", "")
+# The last but one is how llama.cpp's Python server, Together or Fireworks take a schema.
+FORMS = ("json_schema", "json_object with its schema", "json_object", "")
 LENGTH = ("max_completion_tokens", "max_tokens", "")
-_SPEAKS_OF_SCHEMA = ("response_format", "json_schema", "json schema", "structured", "schema", "grammar")
 
 
 class Dialect:
     """The parameters one server is sent: OpenAI's own in today's terms, others in the common ones."""
 
     def __init__(self, *, is_openai: bool) -> None:
-        self._schema = 0
+        self._form = 0
         self._lengths = list(LENGTH if is_openai else (LENGTH[1], LENGTH[0], LENGTH[2]))
         self._counts_streams = True
 
@@ -34,8 +34,8 @@ class Dialect:
         }
         if self._lengths[0]:
             body[self._lengths[0]] = question.most_tokens
-        if question.schema and SCHEMA[self._schema]:
-            body["response_format"] = self._form(question)
+        if question.schema and FORMS[self._form]:
+            body["response_format"] = self._asked_form(question)
         if streamed:
             body["stream"] = True
             if self._counts_streams:
@@ -51,14 +51,22 @@ class Dialect:
         if self._lengths[0] and self._lengths[0] in told and self._lengths[0] in body:
             self._lengths.pop(0)
             return True
+        if "response_format" not in body:
+            return False
         # A server that refuses the form rarely says so clearly: without any other reason, it is the form.
-        if "response_format" in body and SCHEMA[self._schema] == body["response_format"]["type"]:
-            self._schema += 1
-            return True
-        return any(word in told for word in _SPEAKS_OF_SCHEMA) and "response_format" in body
+        # Another call may have learnt it meanwhile: then asking again is enough.
+        if self._is_asked(body["response_format"]):
+            self._form += 1
+        return True
 
-    def _form(self, question: Question) -> dict[str, Any]:
-        if SCHEMA[self._schema] == "json_object":
-            return {"type": "json_object"}
-        schema = {"name": "answer", "schema": question.schema, "strict": True}
-        return {"type": "json_schema", "json_schema": schema}
+    def _asked_form(self, question: Question) -> dict[str, Any]:
+        match self._form:
+            case 0:
+                schema = {"name": "answer", "schema": question.schema, "strict": True}
+                return {"type": "json_schema", "json_schema": schema}
+            case 1:
+                return {"type": "json_object", "schema": question.schema}
+        return {"type": "json_object"}
+
+    def _is_asked(self, form: dict[str, Any]) -> bool:
+        return self._form == (0 if "json_schema" in form else 1 if "schema" in form else 2)

@@ -16,6 +16,7 @@ from service.provider_faults import (
     AnswerRefused,
     AnswerUnusable,
     NotAnApi,
+    ProviderBroken,
     ProviderFault,
     RequestRefused,
     UnknownModel,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 CONNECT_SECONDS = 5.0
-MOST_REFUSALS = 4  # a server may refuse the schema, then JSON, then two parameters
+MOST_REFUSALS = 7  # a server may refuse three forms, and three parameters
 MOST_LISTED = 20
 
 
@@ -58,7 +59,7 @@ class OpenAIModel:
                     raise
                 except Exception as error:
                     fault = fault_of(error, self._called, self._url)
-                    if not isinstance(fault, RequestRefused) or not self._dialect.learn(str(error), body):
+                    if not _teaches(fault, error) or not self._dialect.learn(str(error), body):
                         raise fault from error
         raise RequestRefused(model=self._called, reason="400")
 
@@ -161,6 +162,13 @@ class OpenAIModel:
         if not text.strip():
             raise AnswerUnusable("answer_empty", model=self._called)
         return Answer(text, _usage(usage))
+
+
+def _teaches(fault: ProviderFault, error: Exception) -> bool:
+    """Whether a fault is about the form of the request: some servers answer 500 to what they do not know."""
+    return isinstance(fault, RequestRefused) or (
+        isinstance(fault, ProviderBroken) and "response_format" in str(error)
+    )
 
 
 def _text(content: object) -> str:
