@@ -65,10 +65,8 @@ def canary(facts: Facts) -> Iterator[Notice]:
     places = [place for place, letter in enumerate(facts.shadow.text) if letter.isalnum()]
     squeezed = "".join(facts.shadow.text[place] for place in places).lower()
     for secret in facts.secrets:
-        needle = "".join(filter(str.isalnum, Shadow.of(secret).text)).lower()
-        if len(secret.split()) != 1 or len(needle) < _SHORTEST_CANARY:
-            continue
-        start = squeezed.find(needle)
+        needle = canary_in(secret)
+        start = squeezed.find(needle) if needle else -1
         while start >= 0:
             yield Notice(span=facts.shadow.span(places[start], places[start + len(needle) - 1] + 1))
             start = squeezed.find(needle, start + len(needle))
@@ -80,14 +78,28 @@ def prompt_text(facts: Facts) -> Iterator[Notice]:
     forms = [fold(word.form) for word in said]
     copied = bytearray(len(forms))
     for secret in facts.secrets:
-        size = min(_RUN, len(secret.split()))
-        if size >= _SHORTEST_SECRET:
+        size = shortest_copy(secret)
+        if size:
             _mark(copied, forms, _runs(secret, size), size)
     own = _said_by_brand(facts, forms) if any(copied) else copied
     for start, end in (match.span() for match in re.finditer(rb"\x01+", copied)):
         leaked = end - start - sum(own[start:end])
         if leaked >= _RUN or 2 * leaked > end - start:
             yield Notice(span=facts.shadow.span(said[start].start, said[end - 1].end))
+
+
+def canary_in(secret: str) -> str:
+    """The letters and digits of a canary, in lower case; "" for a secret that is none."""
+    if len(secret.split()) != 1:
+        return ""
+    needle = "".join(filter(str.isalnum, Shadow.of(secret).text)).lower()
+    return needle if len(needle) >= _SHORTEST_CANARY else ""
+
+
+def shortest_copy(secret: str) -> int:
+    """How many words in a row of `secret` are a copy of it; 0 when none are."""
+    size = min(_RUN, len(secret.split()))
+    return size if size >= _SHORTEST_SECRET else 0
 
 
 def _addresses(facts: Facts) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -95,6 +95,18 @@ class Reading:
         found = [hit for sequence in self.sequences for hit in _matches(self.text, sequence, index)]
         return tuple(_longest(found))
 
+    def begun(self, terms: Iterable[str], language: str) -> int | None:
+        """Where the text's last words begin one of `terms` that more words would end; None if none does."""
+        index = _index(tuple(terms), language)
+        said = self.sequences[0]
+        longest = max((len(p.forms) for patterns in index.values() for p in patterns), default=0)
+        for position in range(max(0, len(said) - longest + 1), len(said)):
+            run = said[position:]
+            starting = (p for reading in run[0].readings for p in index.get(reading, ()))
+            if any(_may_fit(self.text, run, pattern) for pattern in starting):
+                return run[0].start
+        return None
+
 
 def _word(spelled: str, start: int) -> Word:
     form = _known_form(spelled) if len(spelled) <= _COMMON else _form(spelled)
@@ -168,6 +180,16 @@ def _fits(text: str, run: Sequence[Word], pattern: _Pattern) -> bool:
         return False
     gaps = [text[before.end : after.start] for before, after in pairwise(run)]
     return all(gap == own or not _BREAK.search(gap) for gap, own in zip(gaps, pattern.gaps, strict=True))
+
+
+def _may_fit(text: str, run: Sequence[Word], pattern: _Pattern) -> bool:
+    """Whether `run`, the last words of `text`, fits the first ones of a longer pattern."""
+    size = len(run)
+    if size >= len(pattern.forms):
+        return False
+    after, own = text[run[-1].end :], pattern.gaps[size - 1]
+    begun = _Pattern(pattern.term, pattern.forms[:size], pattern.plain[:size], pattern.gaps[: size - 1])
+    return _fits(text, run, begun) and (own.startswith(after) or not _BREAK.search(after))
 
 
 def _longest(found: list[Occurrence]) -> Iterator[Occurrence]:
