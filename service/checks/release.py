@@ -16,6 +16,7 @@ from service.checks import values
 from service.checks.copying import SHOWN, Secrets, squeezed
 from service.checks.facts import Facts
 from service.checks.grounding import Grounds
+from service.checks.others import OtherNames
 from service.checks.registry import RULES, review
 from service.checks.shadow import Shadow
 from service.checks.unfinished import open_markup, open_value
@@ -48,7 +49,7 @@ _PARTED_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What the words are judged by. `secrets` as in Facts; `names` are brands that must not be named."""
+    """What the words are judged by. `secrets` and `others` as in Facts."""
 
     network: Network
     guide: Guide
@@ -57,7 +58,7 @@ class Judge:
     grounds: Grounds | None = None
     brief: Brief | None = None
     secrets: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
+    others: OtherNames | None = None
 
     def facts(self, text: str) -> Facts:
         """The facts of a part of the text. InvalidInput `unknown_kind`."""
@@ -71,13 +72,14 @@ class Judge:
             brief=self.brief,
             grounds=self.grounds,
             secrets=self.secrets,
+            others=self.others,
         )
 
     def terms(self) -> tuple[str, ...]:
         """Every term that stops a text."""
         never = (entry.term for entry in self.guide.vocabulary.never)
         claims = (term for one in self.guide.claims if one.severity == "block" for term in one.terms)
-        return (*self.names, *never, *claims)
+        return (*never, *claims)
 
 
 class Release:
@@ -176,8 +178,6 @@ class Release:
         for finding in review(facts, rules=_STOPPING):
             if finding.severity == "block" and finding.span is not None:
                 yield finding.span, finding.rule not in _GROWING or finding.span[1] <= closed
-        for hit in facts.occurrences(self._judge.names):
-            yield facts.shadow.span(hit.start, hit.end), True
         yield from self._secrets.copies_in(facts)
 
     def _shows_secret(self, word: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from service.checks.grounding import Grounds
@@ -21,8 +21,6 @@ from service.words import Brief, Draft
 from service.writers.port import DraftFacts, Terms
 from service.writers.purse import Account, Purse
 
-Hear = Callable[[int, str], None]
-
 
 async def propose(
     desk: Desk,
@@ -31,17 +29,21 @@ async def propose(
     placements: Sequence[tuple[str, str | None]],
     variants: int = 1,
     language: str | None = None,
-    until: float | None = None,
-    purse: Purse | None = None,
 ) -> list[Draft]:
-    """A checked draft for each network and variant. UnknownBrand, UnknownNetworkInBody, EmbedderMismatch.
-
-    `until` is when writers must be done, on the clock of the event loop; `purse`, what they may spend.
-    """
+    """A checked draft for each network and variant. UnknownBrand, UnknownNetworkInBody, EmbedderMismatch."""
     tasks = await plan(desk, brand, brief, place(desk.networks, placements), variants, language)
-    terms = [Terms(until, Account(purse or Purse())) for _ in tasks]
+    return await write(desk, brand, tasks, Purse())
+
+
+async def write(
+    desk: Desk, brand: str, tasks: Sequence[Task], purse: Purse, until: float | None = None
+) -> list[Draft]:
+    """The drafts of `tasks`, written side by side and kept, in their order.
+
+    `until` is when models must be done, on the clock of the event loop; `purse`, what they may spend.
+    """
     drafts = await asyncio.gather(
-        *(write_checked(desk, brand, task, own) for task, own in zip(tasks, terms, strict=True))
+        *(write_checked(desk, brand, task, Terms(until, Account(purse))) for task in tasks)
     )
     for draft in drafts:
         await save(desk, draft)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from service.errors import CeilingReached, PortevoixError
 from service.prompting import Prompt
@@ -109,7 +110,8 @@ class ModelWriter:
         await terms.account.purse.reserve(most, line.called)
         used: Usage | None = None
         try:
-            answer = await self._timed(line, question, terms)
+            hear = terms.hear and _heard_by(partial(terms.hear, prompt))
+            answer = await self._timed(line, question, hear, terms.until)
             used = _counted(answer, question)
             written = read(answer.text, line.called)
         except ProviderFault as fault:
@@ -122,10 +124,9 @@ class ModelWriter:
             await terms.account.purse.settle(most, told if used else None)
         return replace(written, by=(line.model.provider, line.model.name or None))
 
-    async def _timed(self, line: Line, question: Question, terms: Terms) -> Answer:
-        hear = terms.hear and _heard_by(terms.hear)
+    async def _timed(self, line: Line, question: Question, hear: Hear | None, until: float | None) -> Answer:
         try:
-            async with asyncio.timeout_at(terms.until):
+            async with asyncio.timeout_at(until):
                 return await line.model.ask(question, hear)
         except TimeoutError:
             raise ProviderSilent(model=line.called) from None
