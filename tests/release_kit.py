@@ -29,8 +29,14 @@ NETWORKS = ("x", "facebook", "instagram", "linkedin", "bluesky", "mastodon", "te
 
 def judge(network: str = "facebook", **known: Any) -> Judge:
     """What the bakery's words are judged by."""
-    usual = {"grounds": KNOWN, "brief": BRIEF, "secrets": SECRETS, "names": NAMES}
-    return Judge(Catalogue.load().get(network), guide(), "fr", **(usual | known))
+    usual: dict[str, Any] = {
+        "language": "fr",
+        "grounds": KNOWN,
+        "brief": BRIEF,
+        "secrets": SECRETS,
+        "names": NAMES,
+    }
+    return Judge(Catalogue.load().get(network), guide(), **(usual | known))
 
 
 def released(text: str, network: str = "facebook", **known: Any) -> Release:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -62,7 +63,7 @@ def stopped(text: str, network: str) -> list[tuple[str, int, int]]:
         if finding.severity == "block" and finding.span is not None:
             start, end = finding.span
             if finding.rule == "outgoing.prompt_text":
-                start = next((at for at in range(start, end) if not text[at].isalnum()), end) + 1
+                start += len(re.split(r"(?<=\W)(?=\w)", text[start:end], maxsplit=1)[0])
             elif finding.rule == "outgoing.canary":
                 start = [at for at in range(start, end) if text[at].isalnum()][SHOWN]
             spans.append((finding.rule, start, end))
