@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.checks.grounding import Grounds
+from service.checks.others import OtherNames
 from service.checks.release import Judge, Release
 from service.networks.catalogue import Catalogue
 from service.words import Brief, Fact
@@ -34,7 +35,7 @@ def judge(network: str = "facebook", **known: Any) -> Judge:
         "grounds": KNOWN,
         "brief": BRIEF,
         "secrets": SECRETS,
-        "names": NAMES,
+        "others": OtherNames(NAMES),
     }
     return Judge(Catalogue.load().get(network), guide(), **(usual | known))
 

@@ -162,6 +162,8 @@ class Release:
         closed, opened = open_value(shadow.text, values.tongue_of(facts.language))
         begun = facts.prose.begun(self._terms, facts.language)
         place = min(opened, open_markup(shadow.text), len(shadow.text) if begun is None else begun)
+        if self._judge.others:
+            place = min(place, self._judge.others.begun(shadow.text))
         if base + _back(shadow, opened) >= start:
             self._starts.append(start)
         if self._shows_secret(word):
