@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.checks.copying import SHOWN
+from service.checks.grounding import Grounds
 from service.checks.registry import review
 from service.checks.release import BLANK, Release
 from tests.checks_kit import facts
@@ -55,9 +56,9 @@ def cut_in_pieces(text: str, places: list[int]) -> list[str]:
     return [text[start:end] for start, end in pairwise(inside)]
 
 
-def stopped(text: str, network: str) -> list[tuple[str, int, int]]:
+def stopped(text: str, network: str, grounds: Grounds = KNOWN) -> list[tuple[str, int, int]]:
     """What no release may show: the spans of the blocks of the whole text, where they must be hidden from."""
-    judged = facts(text, network, grounds=KNOWN, brief=BRIEF, secrets=SECRETS)
+    judged = facts(text, network, grounds=grounds, brief=BRIEF, secrets=SECRETS)
     spans = []
     for finding in review(judged):
         if finding.severity == "block" and finding.span is not None:
