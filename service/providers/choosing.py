@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 from service.providers.langchain_model import LangChainModel
 from service.providers.openai_model import OpenAIModel
 from service.providers.port import Model
@@ -18,6 +20,12 @@ def choose_models(settings: Settings) -> tuple[Model, ...]:
     if not settings.models and settings.openai.configured:
         return (_openai(settings.openai.model or "", settings),)
     return ()
+
+
+def preload(settings: Settings) -> None:
+    """Import what the first call would wait a second for; where nothing of it is used, nothing."""
+    if any(isinstance(model, OpenAIModel) for model in choose_models(settings)):
+        importlib.import_module("openai")
 
 
 def model_of(name: str, settings: Settings) -> Model:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -59,7 +60,6 @@ class Patience:
         self._budget = budget
         self._until = until
         self._backoff = wait_random_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT)
-        self._wait = 0.0
 
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
         """The first answer of `call` that is none of the faults worth another try; else its last fault."""
@@ -67,18 +67,27 @@ class Patience:
         attempts = AsyncRetrying(
             retry=retry_if_exception(lambda _: True),
             stop=self._gives_up,
-            wait=lambda _: self._wait,
+            wait=self._wait,
             reraise=True,
         )
         return await attempts(call)
 
+    def _wait(self, state: RetryCallState) -> float:
+        asked: float | None = getattr(_fault(state), "retry_after", None)
+        # A little more than asked: everyone else was told the same second.
+        return self._backoff(state) if asked is None else asked * (1 + 0.2 * random.random())  # noqa: S311
+
     def _gives_up(self, state: RetryCallState) -> bool:
-        fault = state.outcome.exception() if state.outcome else None
+        fault = _fault(state)
         if not isinstance(fault, ProviderFault) or not fault.retried or state.attempt_number >= ATTEMPTS:
             return True
-        asked: float | None = getattr(fault, "retry_after", None)
-        # A little more than asked: everyone else was told the same second.
-        self._wait = self._backoff(state) if asked is None else asked * 1.1
-        if self._until is not None and asyncio.get_running_loop().time() + self._wait >= self._until:
+        if (
+            self._until is not None
+            and asyncio.get_running_loop().time() + state.upcoming_sleep >= self._until
+        ):
             return True
         return not self._budget.take()
+
+
+def _fault(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
