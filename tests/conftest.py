@@ -14,17 +14,18 @@ from service.app import create_app
 from service.desk import Desk, open_desk
 from service.settings import Settings
 from tests.house_kit import NOW, guide_rules
+from tests.server_kit import of_the_machine
 
 DEMO = Path(__file__).parent.parent / "brand_guides"
 DEMO_BRANDS = ("ecole-trame", "fournil-augustine", "replat")
 
-pytest_plugins = ["tests.index_kit", "tests.records_kit"]
+pytest_plugins = ["tests.index_kit", "tests.provider_kit", "tests.records_kit"]
 
 
 @pytest.fixture(autouse=True)
 def _own_environment() -> Iterator[None]:
-    """No setting of the machine reaches a test."""
-    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PORTEVOIX_")}
+    """No setting of the machine reaches a test: ours, or those the packages of providers read."""
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if of_the_machine(name)}
     yield
     os.environ.update(kept)
 

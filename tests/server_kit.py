@@ -16,6 +16,12 @@ import httpx2
 
 COMMAND = [sys.executable, "-m", "service.cli"]
 ROOT = Path(__file__).parent.parent
+MACHINE = ("PORTEVOIX_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")
+
+
+def of_the_machine(name: str) -> bool:
+    """Whether a variable of the environment sets what no test may inherit: a key, a model, a trace."""
+    return name.startswith(MACHINE)
 
 
 def free_port() -> int:
@@ -28,7 +34,7 @@ def free_port() -> int:
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """The environment of a command on a data folder of its own, speaking French."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTEVOIX_")}
+    kept = {name: value for name, value in os.environ.items() if not of_the_machine(name)}
     own = {"PORTEVOIX_DATA_DIR": str(folder), "PORTEVOIX_EMBEDDER": "hashing", "LC_ALL": "fr_FR.UTF-8"}
     return kept | own | {"COLUMNS": "200", "PYTHONUTF8": "1"} | more
 
