@@ -105,7 +105,8 @@ class RemoteEmbedder(ABC):
         if not (np.isfinite(lengths).all() and (lengths > 0).all()):
             raise AnswerUnusable("vectors_unusable", model=self.name)
         self.dimension = rows.shape[1]
-        return (rows / lengths).astype(np.float32)
+        vectors: Vectors = (rows / lengths).astype(np.float32)
+        return vectors
 
 
 def _clean(text: str) -> str:

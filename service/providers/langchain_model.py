@@ -75,7 +75,7 @@ class LangChainModel:
     async def names(self) -> tuple[str, ...]:
         """The models its provider lists, () where its package has no way to ask."""
         model = await self._opened()
-        client = getattr(model, "root_async_client", None) or getattr(model, "_async_client", None)
+        client: Any = getattr(model, "root_async_client", None) or getattr(model, "_async_client", None)
         if not hasattr(client, "models"):
             return ()
         async with self._mapped():
