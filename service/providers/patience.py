@@ -17,6 +17,7 @@ T = TypeVar("T")
 ATTEMPTS = 3
 FIRST_WAIT = 0.4
 LONGEST_WAIT = 8.0
+LONGEST_ASKED = 60.0  # who asks for longer is not waited for, whatever the time there is
 SHARE = 0.1  # of the calls of the last minute may be retries
 ALWAYS = 2  # retries a minute that a quiet house may make all the same
 WINDOW = 60.0
@@ -73,21 +74,19 @@ class Patience:
         return await attempts(call)
 
     def _wait(self, state: RetryCallState) -> float:
-        asked: float | None = getattr(_fault(state), "retry_after", None)
+        fault = state.outcome.exception() if state.outcome else None
+        asked: float | None = getattr(fault, "retry_after", None)
         # A little more than asked: everyone else was told the same second.
         return self._backoff(state) if asked is None else asked * (1 + 0.2 * random.random())  # noqa: S311
 
     def _gives_up(self, state: RetryCallState) -> bool:
-        fault = _fault(state)
+        """Tenacity asks this once it knows `state.upcoming_sleep`, the wait before the next call."""
+        fault = state.outcome.exception() if state.outcome else None
         if not isinstance(fault, ProviderFault) or not fault.retried or state.attempt_number >= ATTEMPTS:
             return True
-        if (
-            self._until is not None
-            and asyncio.get_running_loop().time() + state.upcoming_sleep >= self._until
-        ):
+        wait = state.upcoming_sleep
+        if wait > LONGEST_ASKED:
+            return True
+        if self._until is not None and asyncio.get_running_loop().time() + wait >= self._until:
             return True
         return not self._budget.take()
-
-
-def _fault(state: RetryCallState) -> BaseException | None:
-    return state.outcome.exception() if state.outcome else None
