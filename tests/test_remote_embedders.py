@@ -128,7 +128,7 @@ def answering(answer: Callable[[int, dict[str, Any]], Answer]) -> Iterator[tuple
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802 - http.server's name
+        def do_POST(self) -> None:
             bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             status, told = answer(len(bodies), bodies[-1])
             page = told.encode() if isinstance(told, str) else json.dumps(told).encode()
