@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from service import stored
 from service.drafted import DraftOut, UsageOut, draft_out
-from service.drafts.propose import gather_facts, propose
+from service.drafts.propose import gather_facts, prompts_for, propose
 from service.drafts.review import review_text
 from service.drafts.schemas import (
     DraftPage,
@@ -71,7 +71,7 @@ async def post_prompts(desk: DeskDep, brand: str, body: DraftRequest) -> Prompts
     places = place(desk.networks, body.placements())
     prompts = []
     for facts in await gather_facts(desk, guide, body.brief.brief(), places, body.variants, body.language):
-        prompt = desk.prompts.render("drafts/propose", **facts.named())
+        prompt = desk.prompts.render(prompts_for(guide.guide)[0], **facts.named())
         prompts.append(
             PromptOut(
                 id=prompt.id,
