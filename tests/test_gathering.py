@@ -30,7 +30,7 @@ def prompts_of(client: TestClient, brand: str, **asked: Any) -> list[dict[str, A
 
 def a_post(text: str = "Un banc en chêne.", **changes: Any) -> PastPost:
     """A past post of yesterday."""
-    given = {"network": "x", "language": "fr", "metrics": Metrics(), "id": "p"} | changes
+    given: dict[str, Any] = {"network": "x", "language": "fr", "metrics": Metrics(), "id": "p"} | changes
     return PastPost(
         kind="post", text=text, published_at=NOW - timedelta(days=1), url=None, content_hash="h", **given
     )

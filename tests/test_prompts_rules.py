@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service.checks.registry import RULES
-from service.guides.guide import Discouraged
+from service.guides.guide import Discouraged, Preferred, Required
 from service.guides.rules import WEIGHT, rules_on
 from service.networks.catalogue import Catalogue
 from service.prompting import Prompts
@@ -34,7 +34,13 @@ def test_each_word_of_the_guide_stands_in_a_rule_with_its_reason(brand: str, tol
     guide = demo_guide(brand)
     rules = "\n".join(rule.describe(told) for rule in rules_on(guide, guide.networks[0].id))
     words = guide.vocabulary
-    for one in (*words.never, *words.avoid, *words.must, *words.prefer):
+    listed: list[Discouraged | Required | Preferred] = [
+        *words.never,
+        *words.avoid,
+        *words.must,
+        *words.prefer,
+    ]
+    for one in listed:
         assert one.term in rules
         assert one.reason.rstrip(".")[1:] in rules
     for other in (*words.never, *words.avoid):
