@@ -60,8 +60,14 @@ def reader_language(accept_language: str | None) -> Language:
 
 def problem(error: PortevoixError, accept_language: str | None, instance: str = "") -> JSONResponse:
     """The answer for an error of the house."""
-    language = reader_language(accept_language)
-    body: dict[str, Any] = {
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else None
+    body = problem_of(error, reader_language(accept_language), instance)
+    return JSONResponse(body, error.status, headers, media_type="application/problem+json")
+
+
+def problem_of(error: PortevoixError, language: Language, instance: str = "") -> dict[str, Any]:
+    """The body of the answer for an error of the house, told in `language`."""
+    return {
         "type": f"urn:portevoix:{error.code}",
         "title": HTTPStatus(error.status).phrase,
         "status": error.status,
@@ -71,8 +77,6 @@ def problem(error: PortevoixError, accept_language: str | None, instance: str = 
         "instance": instance,
         "request_id": request_id.get(),
     }
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else None
-    return JSONResponse(body, error.status, headers, media_type="application/problem+json")
 
 
 def fault_message(fault: Fault, language: Language) -> dict[str, str]:

@@ -49,9 +49,10 @@ async def within(seconds: float) -> AsyncIterator[None]:
 def writing_until(seconds: float, texts: int) -> float:
     """When models must be done, on the clock of the event loop, so that their parachute lands in time.
 
-    What is left is for the checks and the composer: 50 ms a text were measured on two busy cores.
+    What is left is for the checks and the composer: 15 ms a text on a quiet machine, ten times that on a busy
+    one, and a second for the very first text, which loads dictionaries and measures the voice.
     """
-    reserve = min(0.4 * seconds, 0.5 + 0.1 * texts)
+    reserve = min(0.4 * seconds, 1.5 + 0.15 * texts)
     return asyncio.get_running_loop().time() + seconds - reserve
 
 

@@ -38,8 +38,8 @@ def workshop(**changes: Any) -> Guide:
 
 async def composed(brief: Brief, network: str = "facebook", **changes: Any) -> Written:
     """What the composer writes."""
-    given: dict[str, Any] = {"guide": workshop(), "habits": Habits(), "brief": brief} | changes
-    facts = facts_for(network, **given)
+    asked: dict[str, Any] = {"guide": workshop(), "habits": Habits(), "brief": brief} | changes
+    facts = facts_for(network, **asked)
     return await Composer().write(Prompts().render("drafts/propose", **facts))
 
 

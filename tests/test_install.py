@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.server_kit import of_the_machine
+
 ROOT = Path(__file__).parent.parent
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 RUNTIME = (ROOT / "requirements-runtime.lock").read_text(encoding="utf-8")
@@ -101,7 +103,7 @@ def test_the_install_steps_of_the_image_work(tmp_path: Path) -> None:
 
 def run(line: str, folder: Path, **more: str) -> str:
     """What a shell line prints; fails with what it complained of."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTEVOIX_")}
+    kept = {name: value for name, value in os.environ.items() if not of_the_machine(name)}
     done = subprocess.run(
         ["sh", "-c", line],
         cwd=folder,

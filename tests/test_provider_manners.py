@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
+import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -15,12 +17,12 @@ import pytest
 from openai import AsyncOpenAI
 from pydantic import ValidationError
 
-from evals.provider import MANNERS, Provider, a_provider_process
+from evals.provider import MANNERS, Provider, a_provider, a_provider_process
 from evals.provider.sayings import DAY, PRICE, URL
 from tests.provider_kit import Draft, asking, messages, posted, said, streamed
 
 SYSTEM = messages()[0]["content"]
-GOOD_WITHOUT = {
+GOOD_WITHOUT: dict[str, dict[str, Any]] = {
     "no_schema": {"response_format": openai.omit},
     "no_max_completion_tokens": {"max_tokens": 900},
     "no_max_tokens": {"max_completion_tokens": 900},
@@ -72,25 +74,25 @@ def event_lines(answer: httpx2.Response) -> list[str]:
 
 
 @pytest.mark.parametrize("manner", ADDED)
-async def test_a_text_that_says_too_much_keeps_the_schema(sdk: AsyncOpenAI, manner: str):
+async def test_a_text_that_says_too_much_keeps_the_schema(sdk: AsyncOpenAI, manner: str) -> None:
     given = await draft(sdk, manner)
     assert re.search(ADDED[manner], given["text"], re.DOTALL)
     assert set(given) == set(Draft.model_fields)
 
 
-async def test_a_model_that_obeys_repeats_its_instructions(sdk: AsyncOpenAI):
+async def test_a_model_that_obeys_repeats_its_instructions(sdk: AsyncOpenAI) -> None:
     words = (await draft(sdk, "obeys"))["text"].split()
     runs = [" ".join(words[at : at + 12]) for at in range(len(words) - 11)]
     assert any(run in SYSTEM for run in runs)
 
 
-async def test_long_texts(sdk: AsyncOpenAI):
+async def test_long_texts(sdk: AsyncOpenAI) -> None:
     assert len((await draft(sdk, "huge"))["text"]) >= 1_000_000
     assert len((await draft(sdk, "overlong"))["text"]) >= 12_000
     assert len((await streamed(sdk, "huge"))[0]) >= 1_000_000
 
 
-async def test_values_of_other_kinds(sdk: AsyncOpenAI):
+async def test_values_of_other_kinds(sdk: AsyncOpenAI) -> None:
     wrong, odd, title = [
         await draft(sdk, name) for name in ("wrong_types", "odd_fields", "invented_in_title")
     ]
@@ -104,7 +106,7 @@ async def test_values_of_other_kinds(sdk: AsyncOpenAI):
     assert [claim["source"] for claim in (await draft(sdk, "wrong_citation"))["claims"]] == ["s99"]
 
 
-async def test_answers_that_are_not_bare_json(sdk: AsyncOpenAI):
+async def test_answers_that_are_not_bare_json(sdk: AsyncOpenAI) -> None:
     before, found, rest = (await said(sdk, "fenced")).partition("```json\n")
     assert before.strip()
     assert found
@@ -120,7 +122,7 @@ async def test_answers_that_are_not_bare_json(sdk: AsyncOpenAI):
     ("manner", "finish", "refuses"),
     [("truncated", "length", False), ("content_filter", "content_filter", False), ("refusal", "stop", True)],
 )
-async def test_how_an_answer_ends(sdk: AsyncOpenAI, manner: str, finish: str, refuses: bool):
+async def test_how_an_answer_ends(sdk: AsyncOpenAI, manner: str, finish: str, refuses: bool) -> None:
     choice = (await sdk.chat.completions.create(**asking(manner))).choices[0]
     assert choice.finish_reason == finish
     assert bool(choice.message.refusal) is refuses
@@ -128,7 +130,7 @@ async def test_how_an_answer_ends(sdk: AsyncOpenAI, manner: str, finish: str, re
     assert (await streamed(sdk, manner))[1] == finish
 
 
-async def test_usage_and_roles(sdk: AsyncOpenAI, provider: Provider):
+async def test_usage_and_roles(sdk: AsyncOpenAI, provider: Provider) -> None:
     assert (await sdk.chat.completions.create(**asking("no_usage"))).usage is None
     assert (await streamed(sdk, "no_usage"))[2] is None
     assert await streamed(sdk, "extra_role_chunks") == await streamed(sdk, "good")
@@ -139,12 +141,12 @@ async def test_usage_and_roles(sdk: AsyncOpenAI, provider: Provider):
 
 @pytest.mark.parametrize("manner", STATUSES)
 @pytest.mark.parametrize("stream", [False, True])
-async def test_refusals_are_errors_of_the_sdk(sdk: AsyncOpenAI, manner: str, stream: bool):
+async def test_refusals_are_errors_of_the_sdk(sdk: AsyncOpenAI, manner: str, stream: bool) -> None:
     with pytest.raises(STATUSES[manner]):
         await sdk.chat.completions.create(**asking(manner, stream=stream))
 
 
-def test_when_to_come_back(provider: Provider):
+def test_when_to_come_back(provider: Provider) -> None:
     assert posted(provider, asking("429_with_retry_after")).headers["retry-after"] == "1"
     assert posted(provider, asking("429_with_retry_after_ms")).headers["retry-after-ms"] == "250"
     told = posted(provider, asking("429_with_retry_after_date")).headers["retry-after"]
@@ -152,7 +154,7 @@ def test_when_to_come_back(provider: Provider):
     assert "retry-after" not in posted(provider, asking("429")).headers
 
 
-def test_a_window_too_small_as_two_servers_say_it(provider: Provider):
+def test_a_window_too_small_as_two_servers_say_it(provider: Provider) -> None:
     openai_says = posted(provider, asking("context")).json()["error"]
     assert (openai_says["code"], openai_says["type"]) == ("context_length_exceeded", "invalid_request_error")
     llama_says = posted(provider, asking("context_llamacpp")).json()["error"]
@@ -162,14 +164,14 @@ def test_a_window_too_small_as_two_servers_say_it(provider: Provider):
 
 
 @pytest.mark.parametrize("manner", REFUSED_WITH)
-async def test_a_parameter_refused_and_good_without(sdk: AsyncOpenAI, manner: str):
+async def test_a_parameter_refused_and_good_without(sdk: AsyncOpenAI, manner: str) -> None:
     with pytest.raises(openai.BadRequestError):
         await sdk.chat.completions.create(**asking(manner, **REFUSED_WITH[manner]))
     answer = await sdk.chat.completions.create(**asking(manner, **GOOD_WITHOUT[manner]))
     assert "Atelier levain" in (answer.choices[0].message.content or "")
 
 
-async def test_pages_that_are_no_completion(sdk: AsyncOpenAI, provider: Provider):
+async def test_pages_that_are_no_completion(sdk: AsyncOpenAI, provider: Provider) -> None:
     assert isinstance(await sdk.chat.completions.create(**asking("html_200")), str)
     with pytest.raises(json.JSONDecodeError):
         await sdk.chat.completions.create(**asking("not_json_200"))
@@ -179,12 +181,12 @@ async def test_pages_that_are_no_completion(sdk: AsyncOpenAI, provider: Provider
 
 @pytest.mark.parametrize("stream", [False, True])
 @pytest.mark.parametrize("manner", ["reset", "reset_midway", "cut_stream"])
-def test_connections_that_break(provider: Provider, manner: str, stream: bool):
+def test_connections_that_break(provider: Provider, manner: str, stream: bool) -> None:
     with pytest.raises(httpx2.TransportError):
         posted(provider, asking(manner, stream=stream))
 
 
-async def test_half_an_answer(sdk: AsyncOpenAI, provider: Provider):
+async def test_half_an_answer(sdk: AsyncOpenAI, provider: Provider) -> None:
     with pytest.raises(httpx2.RemoteProtocolError):
         posted(provider, asking("half_stream"))
     text, finish, _ = await streamed(sdk, "half_stream")
@@ -192,13 +194,13 @@ async def test_half_an_answer(sdk: AsyncOpenAI, provider: Provider):
     assert finish is None
 
 
-async def test_an_error_inside_a_stream(sdk: AsyncOpenAI):
+async def test_an_error_inside_a_stream(sdk: AsyncOpenAI) -> None:
     with pytest.raises(openai.APIError, match="overloaded"):
         await streamed(sdk, "error_event")
 
 
 @pytest.mark.parametrize("stream", [False, True])
-async def test_a_drip_that_never_ends(provider: Provider, stream: bool):
+async def test_a_drip_that_never_ends(provider: Provider, stream: bool) -> None:
     async with httpx2.AsyncClient(trust_env=False, timeout=20) as client:
         url = f"{provider.url}/chat/completions"
         async with client.stream("POST", url, json=asking("slow_drip", stream=stream)) as answer:
@@ -207,13 +209,24 @@ async def test_a_drip_that_never_ends(provider: Provider, stream: bool):
     assert b"".join(got) == (b": p" if stream else b"   ")
 
 
-async def test_silence(sdk: AsyncOpenAI):
+async def test_silence(sdk: AsyncOpenAI) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
             await sdk.chat.completions.create(**asking("never"))
 
 
-def test_the_command_serves_from_a_process_of_its_own():
+def test_a_provider_that_stops_drops_who_waits() -> None:
+    with socket.socket() as waiting:
+        with a_provider() as silent:
+            waiting.connect(("127.0.0.1", silent.port))
+            waiting.sendall(b"POST /v1/embeddings HTTP/1.1\r\ncontent-length: 42\r\n\r\n")
+            waiting.sendall(b'{"model": "stub-small!never", "input": ""}')
+            while not silent.calls:
+                time.sleep(0.01)
+        assert waiting.recv(1) == b""
+
+
+def test_the_command_serves_from_a_process_of_its_own() -> None:
     with a_provider_process("--mix", "prose=1", "--latency", "0.01", "--words-per-second", "5000") as url:
         body = asking(model="stub-small", stream=True)
         answer = httpx2.post(f"{url}/chat/completions", json=body, trust_env=False, timeout=20)
@@ -221,7 +234,7 @@ def test_the_command_serves_from_a_process_of_its_own():
         assert httpx2.get(f"{url}/counts", trust_env=False).json() == {"prose": 1}
 
 
-def test_no_manner_is_forgotten_here():
+def test_no_manner_is_forgotten_here() -> None:
     texts = {*ADDED, "good", "obeys", "huge", "overlong", "wrong_types", "odd_fields", "invented_in_title"}
     words = {"wrong_citation", "fenced", "prose", "truncated", "empty", "blank", "content_filter", "refusal"}
     wire = {"reset", "reset_midway", "cut_stream", "half_stream", "error_event", "slow_drip", "never"}

@@ -86,7 +86,8 @@ class Service:
 def serving(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Service]:
     """`portevoix serve` on a data folder; ended at the end of the block, its log in `<folder>.log`."""
     port = free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTEVOIX_")}
+    ours = ("PORTEVOIX_", "OPENAI_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     # Compiled modules are kept, as on any machine, but beside the data: the first start alone compiles.
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
     kept["PYTHONPYCACHEPREFIX"] = str(folder.absolute().parent / "bytecode")

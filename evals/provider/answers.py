@@ -80,7 +80,10 @@ def _cut(text: str, limit: int) -> str:
     words = text.split(" ")
     while len(words) > 1 and weight(" ".join(words)) > limit:
         words.pop()
-    return " ".join(words)[:limit]
+    cut = " ".join(words)
+    while weight(cut) > limit:
+        cut = cut[:-1]
+    return cut
 
 
 class _Filler:

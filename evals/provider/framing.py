@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import re
 import struct
@@ -12,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import count
 from typing import Any
 
 from evals.provider.asked import Asked, tokens
@@ -27,7 +27,7 @@ EVENTS = (
 END_OF_EVENTS = b"0\r\n\r\n"
 HOLE = "<words>"  # where a chunk holds its words
 DONE = b"data: [DONE]\n\n"
-_NUMBERS = itertools.count(1)
+_NUMBERS = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def framed(said: Said, asked: Asked) -> Sequence[Step]:
     pieces = list(events(said, asked))
     if not asked.words_per_second:
         return (EVENTS + b"".join(map(chunk, pieces)) + END_OF_EVENTS,)
-    wait = Pause(_seconds(len((said.content or "").split()), asked) / len(pieces))
-    paced = [step for piece in pieces for step in (wait, chunk(piece))]
+    beat = Pause(_seconds(len((said.content or "").split()), asked) / len(pieces))
+    paced: list[Step] = [step for piece in pieces for step in (beat, chunk(piece))]
     return (EVENTS, *paced, END_OF_EVENTS)
 
 

@@ -149,17 +149,16 @@ def _unless(asked: Asked, param: str, message: str) -> Sequence[Step]:
     return bad_request(message, param, "unsupported_parameter")
 
 
-REFUSALS: Mapping[str, Refusing] = {
+_BY_NUMBER: Mapping[str, Refusing] = {
     "429_with_retry_after": busy_for_a_second,
     "429_with_retry_after_ms": busy_for_milliseconds,
     "429_with_retry_after_date": busy_until,
     "429": busy,
     "500": broken,
     "503": overloaded,
-} | {
-    refusing.__name__: refusing
-    for refusing in (
-        *(html_200, html_502, not_json_200, key_refused, no_such_model, context, context_llamacpp),
-        *(no_schema, no_max_completion_tokens, no_max_tokens, no_stream_options, no_temperature),
-    )
 }
+_BY_NAME: Sequence[Refusing] = (
+    *(html_200, html_502, not_json_200, key_refused, no_such_model, context, context_llamacpp),
+    *(no_schema, no_max_completion_tokens, no_max_tokens, no_stream_options, no_temperature),
+)
+REFUSALS: Mapping[str, Refusing] = {**_BY_NUMBER, **{refusing.__name__: refusing for refusing in _BY_NAME}}

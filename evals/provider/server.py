@@ -106,7 +106,7 @@ class Provider:
         await until.wait()
         server.close()
         for connection in list(self._opened):
-            connection.abort()
+            await connection.drop()
         await server.wait_closed()
         await asyncio.sleep(0)  # the connections hear that they are lost
 
@@ -142,7 +142,7 @@ class Provider:
             return "no_such_model"
         if setup.window is not None and asked.prompt_tokens + (asked.max_tokens or 0) > setup.window:
             return setup.window_said_by
-        return "no_schema" if setup.schemas == "refused" and "response_format" in asked.body else None
+        return "no_schema" if setup.schemas == "refused" and asked.body.get("response_format") else None
 
     def _usual(self, path: str) -> str:
         return self._choice.next() if path == "/chat/completions" else "good"
@@ -197,10 +197,14 @@ def _parsed(text: bytes, needed: Sequence[str]) -> tuple[dict[str, Any], Iterabl
         body = json.loads(text)
     except ValueError:
         body = None
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) or not _are_messages(body.get("messages", [])):
         return {}, refusals.bad_request("We could not parse the JSON body of your request.")
     missing = next((name for name in needed if name not in body), None)
     if missing is None:
         return body, ()
     told = f"Missing required parameter: '{missing}'."
     return {}, refusals.bad_request(told, missing, "missing_required_parameter")
+
+
+def _are_messages(given: Any) -> bool:
+    return isinstance(given, list) and all(isinstance(message, dict) for message in given)

@@ -26,6 +26,11 @@ _NAMES: Mapping[Tongue, str] = {
 }
 
 
+def unit_words(tongue: Tongue) -> tuple[str, ...]:
+    """The names of currencies and units, in the singular."""
+    return (*_NAMES[tongue].split("|"), *_UNITS)
+
+
 def prices(text: str, tongue: Tongue) -> Iterator[tuple[int, int, Amount]]:
     """« 49 € », « 49,00 euros », « 49€90 », « 50 centimes », “€49”, “CHF 12.50”."""
     for match in _PRICE[tongue].finditer(text):

@@ -64,6 +64,11 @@ def _within(said: int | None, known: int | None) -> bool:
     return said is None or said == known
 
 
+def day_words(tongue: Tongue) -> tuple[str, ...]:
+    """The names of months, in every spelling, and of weekdays."""
+    return (*(name for names in _MONTHS[tongue] for name in names.split("|")), *_WEEKDAYS[tongue])
+
+
 def numeric_days(text: str, tongue: Tongue) -> Iterator[tuple[int, int, Day]]:
     """2027-01-16, 16/01/2027, 16.01.27 and 16/01; day first unless only month first makes a date."""
     for match in _ISO.finditer(text):

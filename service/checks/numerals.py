@@ -75,6 +75,11 @@ _NINE_BEFORE = re.compile(r"(?:^|\W)(?:les|nos|vos|ces|ses|mes|leurs|aux|ou|pour
 _NINE_AFTER = re.compile(r" (?:fois|places?|parts|personnes|enfants|cents|mille|pains)(?!\w)", re.IGNORECASE)
 
 
+def number_words(tongue: Tongue) -> tuple[str, ...]:
+    """The words a number in letters is made of, but the articles « un » and « une »."""
+    return (*_CARDINALS[tongue], *_WORDED[tongue])
+
+
 def worth(written: str, tongue: Tongue) -> Decimal:
     """What a number matched by NUMBER is worth. ValueError for anything else."""
     written = written.lower()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from service.checks import contacts
 from service.checks.facts import Facts, Notice
 from service.checks.shadow import Shadow
-from service.checks.words import words
+from service.checks.words import word_forms, words
 from service.guides.guide import Guide
 from service.text import fold
 
@@ -62,12 +62,11 @@ def script(facts: Facts) -> Iterator[Notice]:
 
 def canary(facts: Facts) -> Iterator[Notice]:
     """A canary of the prompt, whatever stands between its characters."""
-    places = [place for place, letter in enumerate(facts.shadow.text) if letter.isalnum()]
-    squeezed = "".join(facts.shadow.text[place] for place in places).lower()
-    for secret in facts.secrets:
-        needle = "".join(filter(str.isalnum, Shadow.of(secret).text)).lower()
-        if len(secret.split()) != 1 or len(needle) < _SHORTEST_CANARY:
-            continue
+    needles = [needle for secret in facts.secrets if (needle := canary_in(secret))]
+    text = facts.shadow.text
+    places = [place for place, letter in enumerate(text) if letter.isalnum()] if needles else []
+    squeezed = "".join([text[place] for place in places]).lower()
+    for needle in needles:
         start = squeezed.find(needle)
         while start >= 0:
             yield Notice(span=facts.shadow.span(places[start], places[start + len(needle) - 1] + 1))
@@ -80,14 +79,28 @@ def prompt_text(facts: Facts) -> Iterator[Notice]:
     forms = [fold(word.form) for word in said]
     copied = bytearray(len(forms))
     for secret in facts.secrets:
-        size = min(_RUN, len(secret.split()))
-        if size >= _SHORTEST_SECRET:
-            _mark(copied, forms, _runs(secret, size), size)
+        size = shortest_copy(secret)
+        if size:
+            _mark(copied, forms, secret, size)
     own = _said_by_brand(facts, forms) if any(copied) else copied
     for start, end in (match.span() for match in re.finditer(rb"\x01+", copied)):
         leaked = end - start - sum(own[start:end])
         if leaked >= _RUN or 2 * leaked > end - start:
             yield Notice(span=facts.shadow.span(said[start].start, said[end - 1].end))
+
+
+def canary_in(secret: str) -> str:
+    """The letters and digits of a canary, in lower case; "" for a secret that is none."""
+    if len(secret.split()) != 1:
+        return ""
+    needle = "".join(filter(str.isalnum, Shadow.of(secret).text)).lower()
+    return needle if len(needle) >= _SHORTEST_CANARY else ""
+
+
+def shortest_copy(secret: str) -> int:
+    """How many words in a row of `secret` are a copy of it; 0 when none are."""
+    size = min(_RUN, len(secret.split()))
+    return size if size >= _SHORTEST_SECRET else 0
 
 
 def _addresses(facts: Facts) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -114,13 +127,13 @@ def _own_words(guide: Guide) -> Iterator[str]:
     yield from (trait.example for trait in (*guide.we_are, *guide.we_are_not))
 
 
-def _runs(text: str, size: int) -> frozenset[tuple[str, ...]]:
-    forms = [fold(word.form) for word in words(Shadow.of(text).text)]
-    return frozenset(tuple(forms[place : place + size]) for place in range(len(forms) - size + 1))
-
-
-def _mark(marks: bytearray, forms: list[str], runs: frozenset[tuple[str, ...]], size: int) -> None:
-    """Put 1 on each word of the text that stands in one of `runs`, each of `size` words."""
+def _mark(marks: bytearray, forms: list[str], source: str, size: int) -> None:
+    """Put 1 on each word of the text that stands in `size` words in a row of `source`."""
+    told = [fold(form) for form in word_forms(Shadow.of(source).text)]
+    known = frozenset(told)
+    if b"\x01" * size not in bytes(form in known for form in forms):
+        return  # no run of its words: most texts share none with a prompt
+    runs = {tuple(told[place : place + size]) for place in range(len(told) - size + 1)}
     for place in range(len(forms) - size + 1):
         if tuple(forms[place : place + size]) in runs:
             marks[place : place + size] = b"\x01" * size
@@ -130,5 +143,5 @@ def _said_by_brand(facts: Facts, forms: list[str]) -> bytearray:
     """1 for each word of the text that stands in four words of the brand's or of the brief's."""
     marks = bytearray(len(forms))
     for text in (*(facts.grounds.texts if facts.grounds else ()), *_own_words(facts.guide)):
-        _mark(marks, forms, _runs(text, _SHORTEST_SECRET), _SHORTEST_SECRET)
+        _mark(marks, forms, text, _SHORTEST_SECRET)
     return marks

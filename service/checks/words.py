@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import regex
 
@@ -24,8 +25,7 @@ _FINAL_E = regex.compile(r"e(e?s?)$")
 _BREAK = regex.compile(r"[.!?;:,…()\[\]{}|/\\·•\x00]|\n\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text: its folded form, and where it stands (end excluded)."""
 
     form: str
@@ -54,6 +54,11 @@ def words(text: str) -> list[Word]:
     return [_word(match[0], match.start()) for match in _WORD.finditer(text)]
 
 
+def word_forms(text: str) -> list[str]:
+    """The words of a (shadow) text in the form they compare in, without their places."""
+    return [_form_of(spelled) for spelled in _WORD.findall(text)]
+
+
 def wordset(written: str) -> frozenset[str]:
     """Words written with blanks between them, as a set."""
     return frozenset(written.split())
@@ -62,7 +67,7 @@ def wordset(written: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def folded_words(text: str) -> str:
     """The words of `text` in the form they compare in, one blank between them."""
-    return " ".join(word.form for word in words(text))
+    return " ".join(word_forms(text))
 
 
 def without(text: str, spans: Iterable[Span]) -> str:
@@ -95,10 +100,25 @@ class Reading:
         found = [hit for sequence in self.sequences for hit in _matches(self.text, sequence, index)]
         return tuple(_longest(found))
 
+    def begun(self, terms: Iterable[str], language: str) -> int | None:
+        """Where the text's last words begin one of `terms` that more words would end; None if none does."""
+        index = _index(tuple(terms), language)
+        said = self.sequences[0]
+        longest = max((len(p.forms) for patterns in index.values() for p in patterns), default=0)
+        for position in range(max(0, len(said) - longest + 1), len(said)):
+            run = said[position:]
+            starting = (p for reading in run[0].readings for p in index.get(reading, ()))
+            if any(_may_fit(self.text, run, pattern) for pattern in starting):
+                return run[0].start
+        return None
+
 
 def _word(spelled: str, start: int) -> Word:
-    form = _known_form(spelled) if len(spelled) <= _COMMON else _form(spelled)
-    return Word(form, start, start + len(spelled), spelled.isupper())
+    return Word(_form_of(spelled), start, start + len(spelled), spelled.isupper())
+
+
+def _form_of(spelled: str) -> str:
+    return _known_form(spelled) if len(spelled) <= _COMMON else _form(spelled)
 
 
 def _form(spelled: str) -> str:
@@ -168,6 +188,16 @@ def _fits(text: str, run: Sequence[Word], pattern: _Pattern) -> bool:
         return False
     gaps = [text[before.end : after.start] for before, after in pairwise(run)]
     return all(gap == own or not _BREAK.search(gap) for gap, own in zip(gaps, pattern.gaps, strict=True))
+
+
+def _may_fit(text: str, run: Sequence[Word], pattern: _Pattern) -> bool:
+    """Whether `run`, the last words of `text`, fits the first ones of a longer pattern."""
+    size = len(run)
+    if size >= len(pattern.forms):
+        return False
+    after, own = text[run[-1].end :], pattern.gaps[size - 1]
+    begun = _Pattern(pattern.term, pattern.forms[:size], pattern.plain[:size], pattern.gaps[: size - 1])
+    return _fits(text, run, begun) and (own.startswith(after) or not _BREAK.search(after))
 
 
 def _longest(found: list[Occurrence]) -> Iterator[Occurrence]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
+from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel
 
 from service import stored
 from service.drafted import DraftOut, UsageOut, draft_out
-from service.drafts.propose import gather_facts, prompts_for, propose
+from service.drafts.propose import gather_facts, plan, prompts_for, search, write
 from service.drafts.review import review_text
 from service.drafts.schemas import (
     DraftPage,
@@ -18,6 +19,7 @@ from service.drafts.schemas import (
     ReviewOut,
     ReviewRequest,
 )
+from service.drafts.stream import stream
 from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
 from service.placing import place
 from service.spending import purse_of, total
@@ -43,23 +45,35 @@ class PromptsOut(BaseModel):
     prompts: list[PromptOut]
 
 
-@router.post("/drafts", response_model=DraftsOut)
+@router.post(
+    "/drafts",
+    response_model=DraftsOut,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+)
 async def post_drafts(
-    desk: DeskDep, brand: str, body: DraftRequest, language: LanguageDep, deadline: Deadline
+    desk: DeskDep,
+    brand: str,
+    body: DraftRequest,
+    language: LanguageDep,
+    deadline: Deadline,
+    accept: Annotated[str, Header()] = "",
 ) -> Any:
-    """Drafts of a brief, one for each network and variant, checked and stored."""
-    purse = purse_of(desk, body.ceiling)
+    """Drafts of a brief, one for each network and variant, checked and stored.
+
+    With `Accept: text/event-stream`, the same told while they are written: `draft.delta`, `draft.reset`,
+    `draft`, then `done` or `error`.
+    """
     async with within(deadline):
-        drafts = await propose(
-            desk,
-            brand,
-            body.brief.brief(),
-            body.placements(),
-            body.variants,
-            body.language,
-            writing_until(deadline, len(body.networks) * body.variants),
-            purse,
-        )
+        places = place(desk.networks, body.placements())
+        until = writing_until(deadline, len(places) * body.variants)
+        purse = purse_of(desk, body.ceiling)
+        tasks = await plan(desk, brand, body.brief.brief(), places, body.variants, body.language)
+        if "text/event-stream" in accept:
+            events = stream(desk, brand, tasks, purse, deadline, until, language)
+            return EventSourceResponse(
+                events, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+            )
+        drafts = await write(desk, brand, tasks, purse, until)
     usage = UsageOut.of(total(draft.usage for draft in drafts))
     return {"drafts": [draft_out(draft, language) for draft in drafts], "usage": usage}
 
@@ -70,7 +84,9 @@ async def post_prompts(desk: DeskDep, brand: str, body: DraftRequest) -> Prompts
     guide = await desk.guides.get(brand)
     places = place(desk.networks, body.placements())
     prompts = []
-    for facts in await gather_facts(desk, guide, body.brief.brief(), places, body.variants, body.language):
+    brief = body.brief.brief()
+    found, _ = await search(desk, brand, brief)
+    for facts in await gather_facts(desk, guide, brief, places, body.variants, body.language, found):
         prompt = desk.prompts.render(prompts_for(guide.guide)[0], **facts.named())
         prompts.append(
             PromptOut(

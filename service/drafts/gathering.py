@@ -19,7 +19,7 @@ from service.words import Brief
 
 LATELY = timedelta(days=30)
 MOST_OPENINGS = 6
-MOST_DRAFTS = 60  # looked at for their first lines, on all networks
+MOST_DRAFTS = 30  # looked at for their first lines, on all networks
 LONGEST_OPENING = 90
 MOST_CONSTANTS = 6
 ROOT = 5  # letters: what words of one family share

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from service.checks.grounding import Grounds
 from service.desk import Desk
 from service.drafting import Task, write_checked
 from service.drafts.gathering import constants_for, recent_openings, told_rules
+from service.errors import PackageMissing
 from service.guides.guide import Guide
 from service.library.guide_book import BrandGuide
+from service.library.library import NOTES
 from service.library.policy import Asked
+from service.library.search import Found
 from service.messages import Language
 from service.placing import Placed, place
 from service.prompting import canary
+from service.provider_faults import ProviderFault
 from service.stored import save
 from service.voice.habits import Habits
-from service.words import Brief, Draft
+from service.words import Brief, Draft, Finding
 from service.writers.composer.typeset import typeset_date
 from service.writers.goals import goal_of
 from service.writers.port import DraftFacts, Terms
 from service.writers.purse import Account, Purse
 
-Hear = Callable[[int, str], None]
+log = logging.getLogger(__name__)
 
 
 async def propose(
@@ -34,17 +39,21 @@ async def propose(
     placements: Sequence[tuple[str, str | None]],
     variants: int = 1,
     language: str | None = None,
-    until: float | None = None,
-    purse: Purse | None = None,
 ) -> list[Draft]:
-    """A checked draft for each network and variant. UnknownBrand, UnknownNetworkInBody, EmbedderMismatch.
-
-    `until` is when writers must be done, on the clock of the event loop; `purse`, what they may spend.
-    """
+    """A checked draft for each network and variant. UnknownBrand, UnknownNetworkInBody, EmbedderMismatch."""
     tasks = await plan(desk, brand, brief, place(desk.networks, placements), variants, language)
-    terms = [Terms(until, Account(purse or Purse())) for _ in tasks]
+    return await write(desk, brand, tasks, Purse())
+
+
+async def write(
+    desk: Desk, brand: str, tasks: Sequence[Task], purse: Purse, until: float | None = None
+) -> list[Draft]:
+    """The drafts of `tasks`, written side by side and kept, in their order.
+
+    `until` is when models must be done, on the clock of the event loop; `purse`, what they may spend.
+    """
     drafts = await asyncio.gather(
-        *(write_checked(desk, brand, task, own) for task, own in zip(tasks, terms, strict=True))
+        *(write_checked(desk, brand, task, Terms(until, Account(purse))) for task in tasks)
     )
     for draft in drafts:
         await save(desk, draft)
@@ -61,9 +70,11 @@ async def plan(
 ) -> list[Task]:
     """What is to be written, by network then variant."""
     guide = await desk.guides.get(brand)
-    facts = await gather_facts(desk, guide, brief, places, variants, language)
+    found, notes = await search(desk, brand, brief)
+    facts = await gather_facts(desk, guide, brief, places, variants, language, found)
     grounds = await desk.grounds.of(guide) | await asyncio.to_thread(Grounds.of_brief, brief)
-    return [Task(*prompts_for(guide.guide), one, grounds, desk.composer) for one in facts]
+    prompts = prompts_for(guide.guide)
+    return [Task(*prompts, one, grounds, desk.composer, notes=notes) for one in facts]
 
 
 def prompts_for(guide: Guide) -> tuple[str, str]:
@@ -72,25 +83,45 @@ def prompts_for(guide: Guide) -> tuple[str, str]:
     return f"drafts/propose{told}", f"drafts/correct{told}"
 
 
+async def search(desk: Desk, brand: str, brief: Brief) -> tuple[Found | None, tuple[Finding, ...]]:
+    """What the library holds on a brief, searched once whatever the number of networks.
+
+    When the embedder of others fails, drafts are written without it, and a finding says so.
+    """
+    try:
+        return await desk.library.search(brand, search_text(brief)), ()
+    except (ProviderFault, PackageMissing) as fault:
+        log.warning("%s: %s %s", desk.embedder.name, fault.code, fault.details)
+        unread = Finding("library.unread", NOTES["library.unread"], details={"model": desk.embedder.name})
+        return None, (unread,)
+
+
 async def gather_facts(
-    desk: Desk, guide: BrandGuide, brief: Brief, places: Sequence[Placed], variants: int, language: str | None
+    desk: Desk,
+    guide: BrandGuide,
+    brief: Brief,
+    places: Sequence[Placed],
+    variants: int,
+    language: str | None,
+    found: Found | None,
 ) -> list[DraftFacts]:
     """What each draft is written from; what holds for all is looked for once, whatever their number."""
-    found = await desk.library.search(guide.id, search_text(brief))
     voice = await desk.library.voice(guide.id)
     openings = await recent_openings(desk, guide.id)
     goal = goal_of(brief, guide.guide)
-    alike = found.serving(guide.guide.cues.get(goal, []))
+    alike = found.serving(guide.guide.cues.get(goal, [])) if found else frozenset()
     language = language or guide.guide.language
+    constants = constants_for(guide.guide, brief)
     gathered = []
     for placed in places:
         name = placed[0].id
         facts = replace(
             _facts(desk, guide.guide, brief, placed, language),
             goal=goal,
+            constants=constants,
             habits=voice.habits_on(name),
             portrait=voice.portrait_on(name),
-            sources=found.sources_for(Asked(name, language, alike)),
+            sources=found.sources_for(Asked(name, language, alike)) if found else (),
             openings=openings.get(name, ()),
             variants=variants,
         )
@@ -110,7 +141,6 @@ def _facts(desk: Desk, guide: Guide, brief: Brief, placed: Placed, language: str
     return DraftFacts(
         brief=brief,
         date=typeset_date(brief.date, guide, language, network) if brief.date else None,
-        constants=constants_for(guide, brief),
         guide=guide,
         network=network,
         kind=kind,

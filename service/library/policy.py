@@ -21,6 +21,7 @@ HALF_LIFE_DAYS = 730
 OLDEST_WEIGHT = 0.7
 TOO_CLOSE = 0.6
 CHARACTERS_A_TOKEN = 4
+Shingles = set[tuple[str, ...]]  # runs of three words
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +93,21 @@ def _spoken(tag: str) -> str:
 
 
 def serving(posts: Iterable[PastPost], cues: Sequence[str]) -> frozenset[str]:
-    """The ids of the posts whose text holds one of these words, whatever its accents, capitals and plural."""
-    if not cues:
-        return frozenset()
-    listed = "|".join(re.escape(fold(cue)) for cue in cues)
-    cue = re.compile(rf"(?<!\w)(?:{listed})(?:s|x|es)?(?!\w)")
-    return frozenset(post.id for post in posts if cue.search(fold(post.text)))
+    """The ids of the posts whose text holds one of these words, accents or no accents, one or several."""
+    forms = {_plain(form) for cue in cues for form in (cue, fold(cue))}
+    cue = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?:s|x|es)?(?!\w)")
+    texts = ((post.id, _plain(post.text)) for post in posts) if forms else ()
+    # A bare search first: it is quick, and nearly all that most texts need.
+    return frozenset(key for key, text in texts if any(form in text for form in forms) and cue.search(text))
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("'", "’")
 
 
 def distinct(candidates: Sequence[Candidate], most: int) -> list[Candidate]:
     """The best first, each unlike those kept before it: near-duplicates teach nothing twice."""
-    kept: list[tuple[Candidate, set[str]]] = []
+    kept: list[tuple[Candidate, Shingles]] = []
     for candidate in sorted(candidates, key=lambda c: (-c.score, c.id)):
         shingles = _shingles(candidate.text)
         if all(_overlap(shingles, other) < TOO_CLOSE for _, other in kept):
@@ -122,10 +127,10 @@ def within(candidates: Sequence[Candidate], tokens: int) -> list[Candidate]:
     return kept
 
 
-def _shingles(text: str) -> set[str]:
+def _shingles(text: str) -> Shingles:
     words = fold(text).split()
-    return {" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))}
+    return set(zip(words, words[1:], words[2:], strict=False)) if len(words) > 2 else {tuple(words)}
 
 
-def _overlap(one: set[str], other: set[str]) -> float:
+def _overlap(one: Shingles, other: Shingles) -> float:
     return len(one & other) / max(1, min(len(one), len(other)))

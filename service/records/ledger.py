@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Connection, Insert, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,16 +24,30 @@ INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 
 async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert `rows` (one or more, of the same columns), replacing those whose key is there."""
-    keys = list(table.primary_key)
-    insert = INSERTS[connection.dialect.name](table)
-    replaced = {name: insert.excluded[name] for name in rows[0] if name not in table.primary_key}
-    await connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=replaced), rows)
+    await connection.run_sync(upserted, table, rows)
+
+
+def upserted(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """`upsert`, on a connection that waits."""
+    connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0])), rows)
+
+
+@cache
+def _upsert(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
+    insert = INSERTS[dialect](table)
+    replaced = {name: insert.excluded[name] for name in names if name not in table.primary_key}
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=replaced)
 
 
 async def hold_brand(connection: AsyncConnection, brand: str) -> None:
     """Keep `brand` from being deleted until the end of the transaction; UnknownBrand without a living one."""
-    held = select(brands.c.id).where(brands.c.id == brand, brands.c.deleted_at.is_(None))
-    if (await connection.execute(held.with_for_update(read=True, key_share=True))).first() is None:
+    await connection.run_sync(held, brand)
+
+
+def held(connection: Connection, brand: str) -> None:
+    """`hold_brand`, on a connection that waits."""
+    living = select(brands.c.id).where(brands.c.id == brand, brands.c.deleted_at.is_(None))
+    if connection.execute(living.with_for_update(read=True, key_share=True)).first() is None:
         raise UnknownBrand(brand=brand)
 
 

@@ -6,8 +6,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from service.errors import CeilingReached, PortevoixError
+from service.errors import CeilingReached, PackageMissing, PortevoixError
 from service.prompting import Prompt
 from service.provider_faults import PromptTooLong, ProviderFault, ProviderSilent
 from service.providers.breaker import Breaker, Resting
@@ -45,7 +46,7 @@ class ModelWriter:
     corrects = True
 
     def __init__(self, models: Sequence[Model], prices: Prices, telemetry: Telemetry, context: int) -> None:
-        self._lines = [Line(model, Breaker(f"{model.provider}:{model.name}")) for model in models]
+        self._lines = [Line(model, Breaker()) for model in models]
         self._prices = prices
         self._telemetry = telemetry
         self._retries = RetryBudget()
@@ -66,6 +67,11 @@ class ModelWriter:
         """Its models, in the order they are asked."""
         return tuple(line.model for line in self._lines)
 
+    @property
+    def resting(self) -> dict[str, ProviderFault]:
+        """The models that are left alone for now, with what they last failed with."""
+        return {line.called: fault for line in self._lines if (fault := line.breaker.resting)}
+
     async def write(self, prompt: Prompt, terms: Terms) -> Written:
         """The draft of the first model that gives one; else the fault of the first asked. CeilingReached."""
         faults: list[PortevoixError] = []
@@ -75,7 +81,7 @@ class ModelWriter:
                 return await self._patiently(line, prompt, replace(terms, until=until))
             except Resting as resting:
                 faults.append(resting.fault)
-            except (ProviderFault, CeilingReached) as fault:
+            except (ProviderFault, CeilingReached, PackageMissing) as fault:
                 faults.append(fault)
                 log.warning("%s: %s %s", line.called, fault.code, fault.details)
         raise faults[0]
@@ -109,11 +115,15 @@ class ModelWriter:
         await terms.account.purse.reserve(most, line.called)
         used: Usage | None = None
         try:
-            answer = await self._timed(line, question, terms)
+            hear = terms.hear and _heard_by(partial(terms.hear, prompt))
+            answer = await self._timed(line, question, hear, terms.until)
             used = _counted(answer, question)
             written = read(answer.text, line.called)
         except ProviderFault as fault:
             used = used if fault.billed else Usage()
+            raise
+        except PackageMissing:
+            used = Usage()
             raise
         finally:
             told = _priced(used or _estimated(question, ""), price)
@@ -122,10 +132,9 @@ class ModelWriter:
             await terms.account.purse.settle(most, told if used else None)
         return replace(written, by=(line.model.provider, line.model.name or None))
 
-    async def _timed(self, line: Line, question: Question, terms: Terms) -> Answer:
-        hear = terms.hear and _heard_by(terms.hear)
+    async def _timed(self, line: Line, question: Question, hear: Hear | None, until: float | None) -> Answer:
         try:
-            async with asyncio.timeout_at(terms.until):
+            async with asyncio.timeout_at(until):
                 return await line.model.ask(question, hear)
         except TimeoutError:
             raise ProviderSilent(model=line.called) from None

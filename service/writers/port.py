@@ -76,12 +76,12 @@ class DraftFacts(WritingFacts):
 class Terms:
     """The terms of one writing: until when (on the clock of the event loop), on what account, heard by whom.
 
-    `hear` is told the text of the draft as it is written, each time the whole of what stands so far.
+    `hear` is told the text of the draft as it is written for a prompt, each time all that stands so far.
     """
 
     until: float | None = None
     account: Account = field(default_factory=Account)
-    hear: Callable[[str], None] | None = None
+    hear: Callable[[Prompt, str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,5 +48,5 @@ class ScriptedWriter:
             raise ScriptEnded
         text = self._texts.popleft()
         if terms and terms.hear:
-            terms.hear(text)
+            terms.hear(prompt, text)
         return Written(text)
