@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2.meta import find_referenced_templates
 
 PROMPTS_FOLDER = Path(__file__).parent.parent / "prompts"
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
@@ -81,16 +82,26 @@ class Prompts:
         return tuple(sorted(f.relative_to(self._folder).as_posix().removesuffix(".user.j2") for f in files))
 
     def fingerprint(self, name: str) -> str:
-        """Eight hexadecimal digits that change with the files of the prompt or with any shared file."""
+        """Eight hexadecimal digits that change with any file the prompt is rendered from."""
         if name not in self._fingerprints:
-            files = [*self._folder.glob(f"{name}.*.j2"), *self._folder.glob("shared/*.j2")]
-            if not files:
-                raise TemplateNotFound(name)
             digest = hashlib.sha256()
-            for file in sorted(files):
-                digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+            for file in self._files(name):
+                digest.update(file.encode() + b"\0" + (self._folder / file).read_bytes() + b"\0")
             self._fingerprints[name] = digest.hexdigest()[:8]
         return self._fingerprints[name]
+
+    def _files(self, name: str) -> tuple[str, ...]:
+        """The files of a prompt and those they include or import, sorted. TemplateNotFound."""
+        left = [file.relative_to(self._folder).as_posix() for file in self._folder.glob(f"{name}.*.j2")]
+        if not left:
+            raise TemplateNotFound(name)
+        found: set[str] = set()
+        while left:
+            file = left.pop()
+            found.add(file)
+            read = self._jinja.parse((self._folder / file).read_text(encoding="utf-8"))
+            left += {other for other in find_referenced_templates(read) if other} - found
+        return tuple(sorted(found))
 
 
 def quoted(text: str) -> str:

@@ -67,6 +67,18 @@ def test_every_network_is_complete(network: Network) -> None:
 
 
 @every_network
+def test_what_goes_beside_a_text_has_its_limits(network: Network) -> None:
+    known = {"thread", "hashtags", "title", "alt_text", "first_comment", "visual_idea"}
+    assert tuple(network.beside) == network.kinds
+    for kind, beside in network.beside.items():
+        limited = {limit.field for limit in network.limits[kind]}
+        assert set(beside) <= known
+        assert ("title" in beside) == ("title" in limited)
+        assert ("thread" in beside) == (kind == "thread")
+        assert set(network.required_fields.get(kind, ())) - {"link"} <= set(beside)
+
+
+@every_network
 def test_every_limit_says_where_it_comes_from(network: Network) -> None:
     for limit in (limit for limits in network.limits.values() for limit in limits):
         assert limit.unit in UNITS

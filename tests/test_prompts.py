@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,35 @@ def test_correct_reads_as_kept() -> None:
     same_as_kept(SNAPSHOTS / "correct.x.txt", whole("drafts/correct", facts))
 
 
+def test_the_answer_is_asked_in_words_and_in_a_strict_schema() -> None:
+    for network in Catalogue.load():
+        for kind in network.kinds:
+            prompt = Prompts().render("drafts/propose", **facts_for(network.id, kind=kind))
+            assert prompt.schema is not None
+            asked = prompt.schema["properties"]
+            assert list(asked) == ["text", *network.beside[kind], "claims"] == prompt.schema["required"]
+            assert prompt.schema["additionalProperties"] is False
+            assert re.findall(r'^- "(\w+)"', prompt.system, re.MULTILINE) == list(asked)
+            assert all(one["description"] in prompt.system for one in asked.values())
+
+
+def test_a_claim_may_cite_what_states_facts_and_no_past_post() -> None:
+    schema = Prompts().render("drafts/propose", **facts_for("x")).schema or {}
+    claim = schema["properties"]["claims"]["items"]
+    assert claim["properties"]["source"]["enum"] == ["brief", "guide", "s2"]
+    assert claim["required"] == ["text", "source"]
+
+
+def test_hashtags_are_those_of_the_guide() -> None:
+    guide = demo_guide()
+    free = guide.model_copy(update={"hashtags": guide.hashtags.model_copy(update={"allowed": []})})
+    schemas = [
+        Prompts().render("drafts/propose", **facts_for("x", guide=one)).schema or {} for one in (guide, free)
+    ]
+    items = [schema["properties"]["hashtags"]["items"] for schema in schemas]
+    assert items == [{"type": "string", "enum": guide.hashtags.allowed}, {"type": "string"}]
+
+
 def test_every_prompt_has_a_snapshot() -> None:
     kept = {file.name.partition(".")[0] for file in SNAPSHOTS.glob("*.txt")}
     assert kept == {name.partition("/")[2] for name in Prompts().names()}
@@ -169,6 +199,20 @@ def test_the_fingerprint_follows_the_files(tmp_path: Path) -> None:
     assert before.fingerprint != after.fingerprint
     assert before.id == f"drafts/propose@{before.fingerprint}"
     assert len(before.fingerprint) == 8
+
+
+def test_the_fingerprint_follows_what_the_files_include(tmp_path: Path) -> None:
+    for name in ("drafts", "shared"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "drafts" / "propose.system.j2").write_text("Bonjour.", encoding="utf-8")
+    (tmp_path / "drafts" / "propose.user.j2").write_text('{% include "shared/a.j2" %}', encoding="utf-8")
+    (tmp_path / "shared" / "a.j2").write_text('{% include "shared/b.j2" %}', encoding="utf-8")
+    prints = []
+    for kept, left in (("un", "un"), ("deux", "un"), ("deux", "deux")):
+        (tmp_path / "shared" / "b.j2").write_text(kept, encoding="utf-8")
+        (tmp_path / "shared" / "c.j2").write_text(left, encoding="utf-8")
+        prints.append(Prompts(tmp_path).fingerprint("drafts/propose"))
+    assert prints[0] != prints[1] == prints[2]
 
 
 def test_a_canary_is_never_the_same() -> None:

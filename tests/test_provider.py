@@ -57,12 +57,14 @@ async def test_a_stream_says_the_same_word_by_word(sdk: AsyncOpenAI) -> None:
 
 
 async def test_plain_text_without_a_schema(sdk: AsyncOpenAI) -> None:
-    answer = await sdk.chat.completions.create(**asking(response_format=openai.omit))
-    assert answer.choices[0].message.content == post(read(messages()[1]["content"]))
+    asked = "Sujet\n<<<\nla fête\n>>>\nFait\n<<<\n8 places\n>>>\n"
+    told = [{"role": "user", "content": asked}]
+    answer = await sdk.chat.completions.create(**asking(messages=told, response_format=openai.omit))
+    assert answer.choices[0].message.content == post(read(asked))
 
 
 async def test_json_told_by_the_prompt_alone(sdk: AsyncOpenAI) -> None:
-    told = [*messages(), {"role": "system", "content": "Rendez un objet JSON : `text`, `hashtags`."}]
+    told = [{"role": "system", "content": "Rendez un objet JSON : `text`, `hashtags`."}, messages()[1]]
     answer = await sdk.chat.completions.create(**asking(messages=told, response_format=openai.omit))
     assert set(json.loads(answer.choices[0].message.content or "")) == {"text", "hashtags"}
 

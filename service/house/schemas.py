@@ -120,8 +120,9 @@ class AudienceOut(BaseModel):
 class NetworkItem(BaseModel):
     """A network in the catalogue; limits and required fields are by kind of post.
 
-    `picture_text` are the kinds whose words are read only on the picture; `refused`, the kinds of values
-    that the network's content policy refuses in a text.
+    `beside` is what a writer gives beside the text of each kind. `picture_text` are the kinds whose words are
+    read only on the picture; `refused`, the kinds of values that the network's content policy refuses in a
+    text.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -137,6 +138,7 @@ class NetworkItem(BaseModel):
     url_weight: int | None
     local_mentions: bool
     required_fields: dict[str, list[str]]
+    beside: dict[str, list[str]]
     picture_text: list[str]
     refused: list[str]
     forbidden_characters: list[str]
@@ -162,6 +164,7 @@ class NetworkItem(BaseModel):
             url_weight=network.url_weight,
             local_mentions=network.local_mentions,
             required_fields={kind: list(names) for kind, names in network.required_fields.items()},
+            beside={kind: list(names) for kind, names in network.beside.items()},
             picture_text=list(network.picture_text),
             refused=list(network.refused),
             forbidden_characters=list(network.forbidden_characters),

@@ -78,6 +78,7 @@ def _network(row: Mapping[str, Any]) -> Network:
         media_required=row["media_required"],
         alt_text_expected=row["alt_text_expected"],
         required_fields={kind: tuple(names) for kind, names in row["required_fields"].items()},
+        beside={kind: tuple(names) for kind, names in row["beside"].items()},
         picture_text=tuple(row["picture_text"]),
         refused=tuple(row["refused"]),
         forbidden_characters=tuple(

@@ -121,8 +121,10 @@ class Network:
     and links: nothing, Unicode's composed form (NFC), or the text that its markup stands for.
     `media_required`: a post of the default kind without a picture or a video is refused;
     `alt_text_expected`: its readers expect pictures to be described. `required_fields` are, by kind, those
-    without which publishing fails. `picture_text` are the kinds whose words are read only on the picture.
-    `refused` are the kinds of values (phone) that its content policy refuses in a text.
+    without which publishing fails; `beside` are, by kind, what a writer is asked for beside the text (title,
+    hashtags, the other posts of a thread…), in the order it gives them. `picture_text` are the kinds whose
+    words are read only on the picture. `refused` are the kinds of values (phone) that its content policy
+    refuses in a text.
     """
 
     id: str
@@ -138,6 +140,7 @@ class Network:
     media_required: bool
     alt_text_expected: bool
     required_fields: Mapping[str, tuple[str, ...]]
+    beside: Mapping[str, tuple[str, ...]]
     picture_text: tuple[str, ...]
     refused: tuple[str, ...]
     forbidden_characters: tuple[str, ...]
