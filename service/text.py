@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from service.errors import InvalidText
@@ -15,6 +16,7 @@ EMOJI = (
     r"(?:\u200D(?![0-9#*])\p{Emoji}[\uFE0F\p{Emoji_Modifier}]*+)*+"
 )
 APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "ʹ": "'", "＇": "'"})
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def accept(text: str, longest: int = LONGEST_TEXT, path: str = "text") -> str:
@@ -31,8 +33,14 @@ def accept(text: str, longest: int = LONGEST_TEXT, path: str = "text") -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents or curly apostrophes, for comparing words; length may change."""
+    if text.isascii():
+        return text.lower()
     lower = text.translate(APOSTROPHES).casefold()
     # Sorting the marks of one long run is quadratic in Unicode's algorithm; here they are all dropped anyway.
     parts = (lower[start : start + CHUNK] for start in range(0, len(lower), CHUNK))
     plain = "".join(unicodedata.normalize("NFKD", part) for part in parts)
-    return "".join(c for c in plain if not unicodedata.combining(c)).replace("œ", "oe").replace("æ", "ae")
+    return _BEYOND_ASCII.sub(_unmarked, plain).replace("œ", "oe").replace("æ", "ae")
+
+
+def _unmarked(run: re.Match[str]) -> str:
+    return "".join(c for c in run[0] if not unicodedata.combining(c))

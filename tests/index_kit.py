@@ -14,7 +14,7 @@ import pytest
 from service.index.embedder import Vectors
 from service.index.hashing import HashingEmbedder
 from service.index.index import Index
-from service.words import Shelf
+from service.words import SHELVES, Shelf
 
 BATCH = 200
 
@@ -52,6 +52,10 @@ class MemoryRecords:
         """Where the shelf stands."""
         place = (brand, shelf)
         return State(self._revisions[place], self._erasures[place], len(self._rows[place]))
+
+    async def states(self, brand: str) -> dict[Shelf, State]:
+        """Where every shelf stands."""
+        return {shelf: await self.state(brand, shelf) for shelf in SHELVES}
 
     async def rows(self, brand: str, shelf: Shelf, after_revision: int) -> AsyncIterator[Sequence[Row]]:
         """Rows after a revision, oldest first."""

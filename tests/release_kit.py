@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.checks.grounding import Grounds
+from service.checks.others import OtherNames
 from service.checks.release import Judge, Release
 from service.networks.catalogue import Catalogue
 from service.words import Brief, Fact
@@ -29,8 +30,14 @@ NETWORKS = ("x", "facebook", "instagram", "linkedin", "bluesky", "mastodon", "te
 
 def judge(network: str = "facebook", **known: Any) -> Judge:
     """What the bakery's words are judged by."""
-    usual = {"grounds": KNOWN, "brief": BRIEF, "secrets": SECRETS, "names": NAMES}
-    return Judge(Catalogue.load().get(network), guide(), "fr", **(usual | known))
+    usual: dict[str, Any] = {
+        "language": "fr",
+        "grounds": KNOWN,
+        "brief": BRIEF,
+        "secrets": SECRETS,
+        "others": OtherNames(NAMES),
+    }
+    return Judge(Catalogue.load().get(network), guide(), **(usual | known))
 
 
 def released(text: str, network: str = "facebook", **known: Any) -> Release:

@@ -73,3 +73,18 @@ def test_spans_map_back_in_order(text: str) -> None:
 @given(st.text(alphabet="abcéà ", min_size=1, max_size=20), st.sampled_from(HIDERS), st.integers(0, 20))
 def test_hiding_changes_nothing_of_the_shadow(text: str, hider: str, place: int) -> None:
     assert Shadow.of(text[:place] + hider + text[place:]).text == Shadow.of(text).text
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_a_letter_between_them_keeps_two_texts_apart(before: str, after: str) -> None:
+    whole, first, second = (Shadow.of(text) for text in (f"{before}x{after}", before, f"x{after}"))
+    assert whole.text == first.text + second.text
+    for place in range(len(second.text)):
+        start, end = second.span(place, place + 1)
+        found = len(first.text) + place
+        assert whole.span(found, found + 1) == (len(before) + start, len(before) + end)
+
+
+def test_a_letter_reads_the_same_at_once_and_looked_at_closely() -> None:
+    for letter in map(chr, range(0x20, 0x3000)):
+        assert Shadow.of(letter).text == Shadow.of(f"{letter}\u200d").text

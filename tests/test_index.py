@@ -10,7 +10,7 @@ import pytest
 
 from service.errors import EmbedderMismatch, UnknownBrand
 from service.index.hashing import HashingEmbedder
-from tests.index_kit import POSTS, Bench, numbered
+from tests.index_kit import POSTS, Bench, numbered, various
 
 
 async def test_finds_by_vector_and_by_words(bench: Bench) -> None:
@@ -109,6 +109,20 @@ async def test_catches_up_without_rebuilding(bench: Bench) -> None:
     await bench.index.ensure("ville")
     assert await bench.generation("ville") == generation
     assert bench.records.batches_read == read + 1
+
+
+async def test_a_small_shelf_answers_as_a_large_one_does(bench: Bench) -> None:
+    texts = numbered(various(1_100))
+    small = dict(list(texts.items())[:900])
+    await bench.add("ville", small)
+    asked = [texts["p3"], texts["p500"], texts["p899"]]
+    alone = [await bench.near("ville", text, 3) for text in asked]
+    await bench.add("ville", {name: text for name, text in texts.items() if name not in small})
+    among = [await bench.near("ville", text, 1_100) for text in asked]
+    assert alone == [[name for name in names if name in small][:3] for names in among]
+    await bench.erase("ville", *[f"p{number}" for number in range(850, 1_100)])
+    assert (await bench.near("ville", texts["p899"], 1_100)).count("p899") == 0
+    assert (await bench.near("ville", texts["p500"], 1))[0] == "p500"
 
 
 async def test_a_catch_up_survives_a_restart(bench: Bench) -> None:

@@ -11,14 +11,14 @@ from typing import Any
 import httpx2
 import openai
 import pytest
-from hypothesis import given
+from hypothesis import given as drawn
 from hypothesis import strategies as st
 from openai import AsyncOpenAI
 
 from evals.provider import Provider, a_provider
 from evals.provider.answers import post
 from evals.provider.framing import pieces_of
-from evals.provider.reading import read, weight
+from evals.provider.reading import read, said_date, weight
 from tests.provider_kit import SCHEMA, Draft, an_sdk, asking, messages, posted, said, streamed
 
 TALK = b'{"model": "stub-small", "messages": ["Bonjour"]}'
@@ -75,6 +75,19 @@ def test_a_label_with_a_marker_is_cited_by_it() -> None:
     )
     assert [(fact.text, fact.marker) for fact in told.facts] == [("8 places", "b1"), ("9 h", "b7")]
     assert post(told) == "La fête.\n\n8 places. 9 h."
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("2027-10-01", "vendredi 1er octobre 2027"),
+        ("2027-01-17T14:00/2027-01-17T17:30", "dimanche 17 janvier 2027, de 14\u00a0h à 17\u00a0h\u00a030"),
+        ("2027-01-17T09:00", "dimanche 17 janvier 2027, à 9\u00a0h"),
+        ("au printemps", "au printemps"),
+    ],
+)
+def test_a_date_is_told_in_french(given: str, told: str) -> None:
+    assert said_date(given) == told
 
 
 def test_facts_are_left_out_when_the_limit_is_near() -> None:
@@ -187,7 +200,7 @@ async def test_a_strict_schema_openai_would_refuse(
         await sdk.chat.completions.create(**asking(response_format=form))
 
 
-@given(st.lists(st.tuples(st.sampled_from(LABELS), st.text(max_size=40)), max_size=6))
+@drawn(st.lists(st.tuples(st.sampled_from(LABELS), st.text(max_size=40)), max_size=6))
 def test_any_brief_is_told(parts: list[tuple[str, str]]) -> None:
     user = "\n".join(f"{label}\n<<<\n{text}\n>>>" for label, text in parts)
     for limit in ("", "\n- Texte : 30 caractères au plus."):
@@ -196,7 +209,7 @@ def test_any_brief_is_told(parts: list[tuple[str, str]]) -> None:
         assert weight(post(told)) <= told.limit
 
 
-@given(st.text() | st.text(alphabet="ab \n", min_size=1700, max_size=1800))
+@drawn(st.text() | st.text(alphabet="ab \n", min_size=1700, max_size=1800))
 def test_a_text_is_streamed_whole(text: str) -> None:
     assert "".join(pieces_of(text)) == text
 

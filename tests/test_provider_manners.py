@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
+import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -15,7 +17,7 @@ import pytest
 from openai import AsyncOpenAI
 from pydantic import ValidationError
 
-from evals.provider import MANNERS, Provider, a_provider_process
+from evals.provider import MANNERS, Provider, a_provider, a_provider_process
 from evals.provider.sayings import DAY, PRICE, URL
 from tests.provider_kit import Draft, asking, messages, posted, said, streamed
 
@@ -211,6 +213,17 @@ async def test_silence(sdk: AsyncOpenAI) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):
             await sdk.chat.completions.create(**asking("never"))
+
+
+def test_a_provider_that_stops_drops_who_waits() -> None:
+    with socket.socket() as waiting:
+        with a_provider() as silent:
+            waiting.connect(("127.0.0.1", silent.port))
+            waiting.sendall(b"POST /v1/embeddings HTTP/1.1\r\ncontent-length: 42\r\n\r\n")
+            waiting.sendall(b'{"model": "stub-small!never", "input": ""}')
+            while not silent.calls:
+                time.sleep(0.01)
+        assert waiting.recv(1) == b""
 
 
 def test_the_command_serves_from_a_process_of_its_own() -> None:

@@ -9,21 +9,23 @@ import pytest
 
 from service.app import create_app
 from service.cli.main import app as command
-from service.settings import PREFIX, Settings
+from service.settings import PREFIX, OpenAI, Settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_configuration_table_is_that_of_the_settings() -> None:
-    rows = re.findall(rf"^\| `({PREFIX}\w+)` \| (.*?) \| (.*?) \|$", README, re.MULTILINE)
+    rows = re.findall(r"^\| `((?:PORTEVOIX|OPENAI)_\w+)` \| (.*?) \| (.*?) \|$", README, re.MULTILINE)
     expected = [
         (
-            PREFIX + name.upper(),
-            "" if field.default in (None, ()) else f"`{field.default}`",
+            prefix + name.upper(),
+            "" if field.default in (None, (), "") else f"`{field.default}`",
             field.description,
         )
-        for name, field in Settings.model_fields.items()
+        for prefix, settings in ((PREFIX, Settings), ("OPENAI_", OpenAI))
+        for name, field in settings.model_fields.items()
+        if field.description
     ]
     assert [(name, default.strip(), meaning) for name, default, meaning in rows] == expected
 

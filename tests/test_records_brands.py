@@ -47,8 +47,8 @@ async def test_a_brand_comes_back_as_it_went(records: Records) -> None:
     await records.brands.save(brand)
     stored = await records.brands.get("c")
     assert stored == brand
-    assert stored is not None
-    assert list(stored.guide) == ["zeta", "alpha"]
+    assert list((stored or a_brand()).guide) == ["zeta", "alpha"]
+    assert (await records.brands.etag("c"), await records.brands.etag("nobody")) == (brand.etag, None)
     assert await records.brands.get("nobody") is None
 
 

@@ -8,6 +8,7 @@ import pytest
 from service.errors import EmbedderMismatch
 from service.records import Records
 from service.records.nouns import IndexRow, ShelfState
+from service.words import SHELVES
 from tests.records_kit import E5, NOON, a_post, put_posts, some_vectors
 
 NEW = "openai:text-embedding-3-small"
@@ -102,3 +103,12 @@ async def test_a_deleted_brand_feeds_nothing(records: Records) -> None:
     await put_posts(records, "a", [a_post()])
     await records.brands.delete("a", NOON)
     assert await feed(records) == []
+
+
+async def test_the_states_of_a_brand_are_those_of_its_shelves(records: Records) -> None:
+    await put_posts(records, "a", [a_post(n) for n in range(3)])
+    await put_posts(records, "b", [a_post()])
+    states = await records.shelves.states("a")
+    assert states == {shelf: await records.shelves.state("a", shelf) for shelf in SHELVES}
+    assert states["posts"] == ShelfState(1, 0, 3)
+    assert await records.shelves.states("nobody") == dict.fromkeys(SHELVES, ShelfState())

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import StatementError
 
 from service.errors import EmbedderMismatch, InvalidInput
 from service.records import Records
@@ -150,3 +151,14 @@ async def test_drafts_are_kept_as_they_are_and_listed_newest_first(records: Reco
     assert await records.drafts.get("a", "d9") is None
     with pytest.raises(InvalidInput):
         await records.drafts.list("a", first.next_cursor, network="x")
+
+
+async def test_the_drafts_of_one_request_are_kept_together_or_not_at_all(records: Records) -> None:
+    given = [DraftRecord(f"d{n}", NOON, {"network": "x", "n": n}) for n in range(3)]
+    await records.drafts.save_all("a", given)
+    await records.drafts.save_all("a", [])
+    assert [await records.drafts.get("a", draft.id) for draft in given] == given
+    without_zone = DraftRecord("d4", NOON.replace(tzinfo=None), {})
+    with pytest.raises(StatementError):
+        await records.drafts.save_all("a", [DraftRecord("d3", NOON, {}), without_zone])
+    assert await records.drafts.get("a", "d3") is None

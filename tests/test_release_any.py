@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.checks.copying import SHOWN
+from service.checks.grounding import Grounds
 from service.checks.registry import review
 from service.checks.release import BLANK, Release
 from tests.checks_kit import facts
@@ -54,15 +56,15 @@ def cut_in_pieces(text: str, places: list[int]) -> list[str]:
     return [text[start:end] for start, end in pairwise(inside)]
 
 
-def stopped(text: str, network: str) -> list[tuple[str, int, int]]:
+def stopped(text: str, network: str, grounds: Grounds = KNOWN) -> list[tuple[str, int, int]]:
     """What no release may show: the spans of the blocks of the whole text, where they must be hidden from."""
-    judged = facts(text, network, grounds=KNOWN, brief=BRIEF, secrets=SECRETS)
+    judged = facts(text, network, grounds=grounds, brief=BRIEF, secrets=SECRETS)
     spans = []
     for finding in review(judged):
         if finding.severity == "block" and finding.span is not None:
             start, end = finding.span
             if finding.rule == "outgoing.prompt_text":
-                start = next((at for at in range(start, end) if not text[at].isalnum()), end) + 1
+                start += len(re.split(r"(?<=\W)(?=\w)", text[start:end], maxsplit=1)[0])
             elif finding.rule == "outgoing.canary":
                 start = [at for at in range(start, end) if text[at].isalnum()][SHOWN]
             spans.append((finding.rule, start, end))

@@ -55,16 +55,16 @@ class Reading:
 def read(user: str) -> Reading:
     """The brief and the rules of a user prompt; a prompt without brief gives its last fenced text."""
     parts = [
-        Part(found["label"], found["text"].strip(), _marker(found[0].partition("<<<")[0]))
+        Part(found["label"].replace("'", "’"), found["text"].strip(), _marker(found[0].partition("<<<")[0]))
         for found in PART.finditer(user)
     ]
-    first = {part.label[:4]: part.text for part in reversed(parts)}
+    first = {part.label: part.text for part in reversed(parts)}
     return Reading(
-        subject=first.get("Suje") or _last_fenced(user),
+        subject=first.get("Sujet") or _last_fenced(user),
         facts=tuple(part for part in parts if part.label == "Fait"),
         date=first.get("Date"),
         link=first.get("Lien"),
-        call_to_action=first.get("Appe"),
+        call_to_action=first.get("Appel à l’action"),
         limit=min((int("".join(found.split())) for found in LIMIT.findall(user)), default=NO_LIMIT),
         hashtags=_hashtags(user),
         never=tuple(NEVER.findall(user)),
@@ -90,7 +90,7 @@ def said_date(text: str) -> str:
     try:
         start, _, end = text.partition("/")
         day = format_date(date.fromisoformat(start[:10]), "EEEE d MMMM y", locale="fr")
-        return day + _hours(start, end)
+        return day.replace(" 1 ", " 1er ") + _hours(start, end)
     except ValueError:
         return text
 

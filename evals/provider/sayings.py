@@ -13,8 +13,8 @@ from evals.provider.asked import Asked
 from evals.provider.framing import Said
 
 BRANDS = Path(__file__).parent.parent.parent / "brand_guides"
-STRANGER = ("ecole-trame", "École Trame", "Trame")
-OTHER_STRANGER = ("replat", "Replat", "Replat")
+STRANGER = ("ecole-trame", "École Trame")
+OTHER_STRANGER = ("replat", "Replat")
 MEGABYTE = 1_000_000
 RUN = 12  # words
 PRICE = "137,40\u00a0€"
@@ -192,10 +192,10 @@ def _json(values: Mapping[str, Any]) -> str:
 
 
 @lru_cache
-def _post_of(brand: str, name: str, short: str) -> str:
+def _post_of(brand: str, name: str) -> str:
     posts = (BRANDS / brand / "past_posts.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [str(json.loads(post)["text"]) for post in posts]
-    return next((text for text in texts if name in text or f" {short}" in text), f"{texts[0]} — {name}")
+    return next((text for text in texts if name in text), f"{texts[0]}\n\n{name}")
 
 
 SAYINGS: Mapping[str, Saying] = {

@@ -106,7 +106,7 @@ class Provider:
         await until.wait()
         server.close()
         for connection in list(self._opened):
-            connection.abort()
+            await connection.drop()
         await server.wait_closed()
         await asyncio.sleep(0)  # the connections hear that they are lost
 

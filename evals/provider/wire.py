@@ -70,9 +70,12 @@ class Connection(asyncio.Protocol):
         self._received += data
         self._answer_next()
 
-    def abort(self) -> None:
-        """Drop the connection now."""
+    async def drop(self) -> None:
+        """End the connection now, and what was being played on it."""
         self._transport.abort()
+        if self._playing:
+            self._playing.cancel()
+            await asyncio.wait({self._playing})
 
     def _answer_next(self) -> None:
         while self._playing is None and not self._transport.is_closing():

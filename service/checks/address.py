@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -63,8 +64,7 @@ _PLURAL = wordset("êtes faites dites")
 _CLITICS = wordset("ne n' y en le la les l' me m' nous lui leur vous")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word as `spelled`, and as it compares (lower case, straight apostrophe).
 
     `opens`: a sentence starts here. `beside`: nothing but a blank before it. `joined`: a hyphen before it.

@@ -15,10 +15,12 @@ class OtherNames:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        self._longest = 0
         for name in names:
             forms = tuple(fold(word.form) for word in words(name))
             if forms:
                 self._by_first.setdefault(forms[0], []).append(forms)
+                self._longest = max(self._longest, len(forms))
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Where a name stands in `text`. One of a single word must be written as a name: with a capital."""
@@ -29,6 +31,16 @@ class OtherNames:
                 end = place + len(name)
                 if tuple(forms[place:end]) == name and (len(name) > 1 or text[read[place].start].isupper()):
                     yield read[place].start, read[end - 1].end
+
+
+    def begun(self, text: str) -> int:
+        """Where the last words of `text` may begin a name; the length of the text when they cannot."""
+        read = words(text)
+        for size in range(min(self._longest - 1, len(read)), 0, -1):
+            tail = tuple(fold(word.form) for word in read[-size:])
+            if any(name[:size] == tail and len(name) > size for name in self._by_first.get(tail[0], ())):
+                return read[-size].start
+        return len(text)
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from service.checks import contacts
 from service.checks.facts import Facts, Notice
 from service.checks.shadow import Shadow
-from service.checks.words import words
+from service.checks.words import word_forms, words
 from service.guides.guide import Guide
 from service.text import fold
 
@@ -62,11 +62,12 @@ def script(facts: Facts) -> Iterator[Notice]:
 
 def canary(facts: Facts) -> Iterator[Notice]:
     """A canary of the prompt, whatever stands between its characters."""
-    places = [place for place, letter in enumerate(facts.shadow.text) if letter.isalnum()]
-    squeezed = "".join(facts.shadow.text[place] for place in places).lower()
-    for secret in facts.secrets:
-        needle = canary_in(secret)
-        start = squeezed.find(needle) if needle else -1
+    needles = [needle for secret in facts.secrets if (needle := canary_in(secret))]
+    text = facts.shadow.text
+    places = [place for place, letter in enumerate(text) if letter.isalnum()] if needles else []
+    squeezed = "".join([text[place] for place in places]).lower()
+    for needle in needles:
+        start = squeezed.find(needle)
         while start >= 0:
             yield Notice(span=facts.shadow.span(places[start], places[start + len(needle) - 1] + 1))
             start = squeezed.find(needle, start + len(needle))
@@ -80,7 +81,7 @@ def prompt_text(facts: Facts) -> Iterator[Notice]:
     for secret in facts.secrets:
         size = shortest_copy(secret)
         if size:
-            _mark(copied, forms, _runs(secret, size), size)
+            _mark(copied, forms, secret, size)
     own = _said_by_brand(facts, forms) if any(copied) else copied
     for start, end in (match.span() for match in re.finditer(rb"\x01+", copied)):
         leaked = end - start - sum(own[start:end])
@@ -126,13 +127,13 @@ def _own_words(guide: Guide) -> Iterator[str]:
     yield from (trait.example for trait in (*guide.we_are, *guide.we_are_not))
 
 
-def _runs(text: str, size: int) -> frozenset[tuple[str, ...]]:
-    forms = [fold(word.form) for word in words(Shadow.of(text).text)]
-    return frozenset(tuple(forms[place : place + size]) for place in range(len(forms) - size + 1))
-
-
-def _mark(marks: bytearray, forms: list[str], runs: frozenset[tuple[str, ...]], size: int) -> None:
-    """Put 1 on each word of the text that stands in one of `runs`, each of `size` words."""
+def _mark(marks: bytearray, forms: list[str], source: str, size: int) -> None:
+    """Put 1 on each word of the text that stands in `size` words in a row of `source`."""
+    told = [fold(form) for form in word_forms(Shadow.of(source).text)]
+    known = frozenset(told)
+    if b"\x01" * size not in bytes(form in known for form in forms):
+        return  # no run of its words: most texts share none with a prompt
+    runs = {tuple(told[place : place + size]) for place in range(len(told) - size + 1)}
     for place in range(len(forms) - size + 1):
         if tuple(forms[place : place + size]) in runs:
             marks[place : place + size] = b"\x01" * size
@@ -142,5 +143,5 @@ def _said_by_brand(facts: Facts, forms: list[str]) -> bytearray:
     """1 for each word of the text that stands in four words of the brand's or of the brief's."""
     marks = bytearray(len(forms))
     for text in (*(facts.grounds.texts if facts.grounds else ()), *_own_words(facts.guide)):
-        _mark(marks, forms, _runs(text, _SHORTEST_SECRET), _SHORTEST_SECRET)
+        _mark(marks, forms, text, _SHORTEST_SECRET)
     return marks

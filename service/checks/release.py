@@ -9,6 +9,7 @@ for they are about the whole: a source that is never named, a value that a rewri
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -139,7 +140,7 @@ class Release:
         """Show every whole word before `place` and the barrier that the network has room for."""
         limit = place if self._barrier is None else min(place, self._barrier)
         for end in [end for end in self._ends if end <= limit]:
-            if not self._room.holds(self._text[:end]):
+            if not self._room.holds(self._text, end, self._to):
                 self._held = True
                 break
             self._to = end
@@ -161,6 +162,8 @@ class Release:
         closed, opened = open_value(shadow.text, values.tongue_of(facts.language))
         begun = facts.prose.begun(self._terms, facts.language)
         place = min(opened, open_markup(shadow.text), len(shadow.text) if begun is None else begun)
+        if self._judge.others:
+            place = min(place, self._judge.others.begun(shadow.text))
         if base + _back(shadow, opened) >= start:
             self._starts.append(start)
         if self._shows_secret(word):
@@ -194,23 +197,28 @@ def _back(shadow: Shadow, place: int) -> int:
 
 
 class _Room:
-    """What the network's hard limits leave for the text. A count costs: it is made only near the limit."""
+    """What the network's hard limits leave for the text. A count costs: it is made when the room may be out.
+
+    No unit counts more than the bytes, and what each address weighs.
+    """
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
-        overrides = judge.guide.limits_on(judge.network.id)
-        limits = judge.network.limits_for(judge.kind, overrides)
-        hard = [limit.limit for limit in limits if limit.field == "text" and limit.kind == "hard"]
-        self._limit = min(hard, default=None)
+        self._weight = judge.network.url_weight or 0
+        self._left = self._counted("")
 
-    def holds(self, text: str) -> bool:
-        """Whether `text` fits."""
-        if self._limit is None:
-            return True
-        # No unit counts more than the bytes, and what each address weighs.
-        most = len(text.encode()) + len(_DOTS.findall(text)) * (self._judge.network.url_weight or 0)
-        return most <= self._limit or all(
-            limit.fits
-            for limit in self._judge.facts(text).measure.limits
-            if limit.field == "text" and limit.kind == "hard"
-        )
+    def holds(self, text: str, end: int, start: int) -> bool:
+        """Whether `text[:end]` fits, after `text[:start]` did."""
+        word = text[start:end]
+        self._left -= len(word.encode()) + self._weight * len(_DOTS.findall(word))
+        if self._left < 0:
+            left = self._counted(text[:end])
+            # Telegram's markup counts nothing until a sign left open makes all of it count.
+            self._left = -1 if self._judge.network.reading == "telegram_markup" else left
+            return left >= 0
+        return True
+
+    def _counted(self, text: str) -> int:
+        limits = self._judge.facts(text).measure.limits
+        hard = (one for one in limits if one.field == "text" and one.kind == "hard")
+        return min((one.limit - one.count for one in hard), default=sys.maxsize)

@@ -7,6 +7,7 @@ The text itself is never changed: joiners and selectors hold emoji and flags tog
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,11 @@ _LOOK_ALIKES = str.maketrans(
 # Invisible without being format characters (category Cf): joiners, fillers and selectors.
 _INVISIBLE = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0}
 _LONGEST_CLUSTER = 30  # marks on one letter (UAX 15, stream-safe text); canonical ordering is quadratic
+# Almost all of a French text: these characters are their own shadow, and the blanks become plain ones.
+_NO_BREAKS = "\u00a0\u202f"
+_PLAIN = rf"\t\n -~¡-§©«¬®°±¶·»¿-İĴ-ľŁ-ňŊ-ž‐–—‘’“”„†•‹›€→{_NO_BREAKS}"
+# What is looked at closely, with the letter before it, which may carry the first of its marks.
+_CLOSELY = re.compile(rf"[{_PLAIN}]?[^{_PLAIN}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +41,25 @@ class Shadow:
     @classmethod
     def of(cls, text: str) -> Shadow:
         """The shadow of `text`, in one pass."""
-        if text.isascii() and text.replace("\n", "").isprintable():
-            return cls(text, text)
         letters: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
-        for cluster, start, end in _clusters(text):
-            for letter in _folded(cluster):
-                letters.append(letter)
-                starts.append(start)
-                ends.append(end)
-        return cls(text, "".join(letters), tuple(starts), tuple(ends))
+        done = 0
+        for run in _CLOSELY.finditer(text):
+            letters.append(text[done : run.start()])
+            starts += range(done, run.start())
+            ends += range(done + 1, run.start() + 1)
+            for cluster, start, end in _clusters(run[0], run.start()):
+                for letter in _folded(cluster):
+                    letters.append(letter)
+                    starts.append(start)
+                    ends.append(end)
+            done = run.end()
+        if not done:
+            return cls(text, _spaced(text))
+        starts += range(done, len(text))
+        ends += range(done + 1, len(text) + 1)
+        return cls(text, _spaced("".join([*letters, text[done:]])), tuple(starts), tuple(ends))
 
     def span(self, start: int, end: int) -> Span:
         """The span of `original` that `text[start:end]` came from."""
@@ -62,10 +76,16 @@ class Shadow:
         return self.original[first:last]
 
 
-def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each visible character with the marks it carries, and where both stand."""
+def _spaced(text: str) -> str:
+    for blank in _NO_BREAKS:
+        text = text.replace(blank, " ")
+    return text
+
+
+def _clusters(text: str, first: int) -> Iterator[tuple[str, int, int]]:
+    """Each visible character with the marks it carries, and where both stand; `text` begins at `first`."""
     cluster, start, end = "", 0, 0
-    for position, character in enumerate(text):
+    for position, character in enumerate(text, first):
         if _is_hidden(character):
             continue
         if cluster and len(cluster) < _LONGEST_CLUSTER and unicodedata.combining(character):

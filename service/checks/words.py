@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import regex
 
@@ -24,8 +25,7 @@ _FINAL_E = regex.compile(r"e(e?s?)$")
 _BREAK = regex.compile(r"[.!?;:,…()\[\]{}|/\\·•\x00]|\n\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text: its folded form, and where it stands (end excluded)."""
 
     form: str
@@ -54,6 +54,11 @@ def words(text: str) -> list[Word]:
     return [_word(match[0], match.start()) for match in _WORD.finditer(text)]
 
 
+def word_forms(text: str) -> list[str]:
+    """The words of a (shadow) text in the form they compare in, without their places."""
+    return [_form_of(spelled) for spelled in _WORD.findall(text)]
+
+
 def wordset(written: str) -> frozenset[str]:
     """Words written with blanks between them, as a set."""
     return frozenset(written.split())
@@ -62,7 +67,7 @@ def wordset(written: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def folded_words(text: str) -> str:
     """The words of `text` in the form they compare in, one blank between them."""
-    return " ".join(word.form for word in words(text))
+    return " ".join(word_forms(text))
 
 
 def without(text: str, spans: Iterable[Span]) -> str:
@@ -109,8 +114,11 @@ class Reading:
 
 
 def _word(spelled: str, start: int) -> Word:
-    form = _known_form(spelled) if len(spelled) <= _COMMON else _form(spelled)
-    return Word(form, start, start + len(spelled), spelled.isupper())
+    return Word(_form_of(spelled), start, start + len(spelled), spelled.isupper())
+
+
+def _form_of(spelled: str) -> str:
+    return _known_form(spelled) if len(spelled) <= _COMMON else _form(spelled)
 
 
 def _form(spelled: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
 from service.index.embedder import Vectors
@@ -41,6 +41,9 @@ class ShelfFeed(Protocol):
 
     async def state(self, brand: str, shelf: Shelf) -> FeedState:
         """Where the shelf stands; zeros for a brand or shelf that holds nothing."""
+
+    async def states(self, brand: str) -> Mapping[Shelf, FeedState]:
+        """Where every shelf stands, read at once."""
 
     def rows(self, brand: str, shelf: Shelf, after_revision: int) -> AsyncIterator[Sequence[FeedRow]]:
         """Batches of the rows whose revision is greater, oldest first; deleted rows are not among them."""

@@ -62,13 +62,19 @@ class Index:
 
     async def search(self, brand: str, shelf: Shelf, vector: Vectors, words: str, k: int) -> Hits:
         """The `k` nearest passages of the shelf by vector, and the `k` best by words."""
+        return (await self.search_all(brand, vector, words, k, (shelf,)))[shelf]
+
+    async def search_all(
+        self, brand: str, vector: Vectors, words: str, k: int, shelves: Sequence[Shelf] = SHELVES
+    ) -> Mapping[Shelf, Hits]:
+        """`search` on several shelves, in one trip for the vectors and one for the words."""
         place = self._place(brand)
         for _ in range(_TRIES):
-            live = await self._ready(place, (shelf,))
+            live = await self._ready(place, shelves, wanted=False)
             if live is None:
-                return Hits()
+                return {shelf: Hits() for shelf in shelves}
             try:
-                return await self._both(live, shelf, vector, words, k)
+                return await self._both(live, shelves, vector, words, k)
             except OtherDimension as error:
                 raise error.for_people(brand) from error
             except Broken as error:
@@ -135,27 +141,32 @@ class Index:
                 await self._places.shut(place)
         self._places.stop()
 
-    async def _both(self, live: Generation, shelf: Shelf, vector: Vectors, words: str, k: int) -> Hits:
+    async def _both(
+        self, live: Generation, shelves: Sequence[Shelf], vector: Vectors, words: str, k: int
+    ) -> Mapping[Shelf, Hits]:
         """The two halves side by side; both are over when this ends, even badly."""
         with self._places.using(live):
             near, saying = await asyncio.gather(
-                self._places.run(live.near, shelf, vector, k),
-                self._places.run(live.saying, shelf, words, k),
+                self._places.run(lambda: [live.near(shelf, vector, k) for shelf in shelves]),
+                self._places.run(lambda: [live.saying(shelf, words, k) for shelf in shelves]),
                 return_exceptions=True,
             )
         if isinstance(near, BaseException):
             raise near
         if isinstance(saying, BaseException):
             raise saying
-        return Hits(near, saying)
+        return dict(zip(shelves, map(Hits, near, saying), strict=True))
 
-    async def _ready(self, place: Place, shelves: Sequence[Shelf]) -> Generation | None:
-        """The live generation, fresh for these shelves; None when there is nothing to hold.
+    async def _ready(
+        self, place: Place, shelves: Sequence[Shelf], *, wanted: bool = True
+    ) -> Generation | None:
+        """The live generation, fresh for these shelves; None, unless it is `wanted`, with nothing to hold.
 
         Nothing is awaited between the last look at what is live and the return, so it cannot close meanwhile.
         """
-        states = {shelf: await self._feed.state(place.brand, shelf) for shelf in shelves}
-        if place.live is None and len(shelves) == 1 and not states[shelves[0]].count:
+        every = await self._feed.states(place.brand)
+        states = {shelf: every[shelf] for shelf in shelves}
+        if place.live is None and not wanted and not any(state.count for state in states.values()):
             return None
         live = place.live
         if live is None or not all(live.fits(shelf, state) for shelf, state in states.items()):

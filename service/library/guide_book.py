@@ -58,11 +58,12 @@ class GuideBook:
 
     async def get(self, brand: str) -> BrandGuide:
         """The guide of a brand. UnknownBrand when there is none."""
-        record = await self._records.brands.get(brand) if BRAND_ID.fullmatch(brand) else None
-        if record is None:
-            raise UnknownBrand(brand=brand)
+        etag = await self._records.brands.etag(brand) if BRAND_ID.fullmatch(brand) else None
         known = self._parsed.get(brand)
-        if known is None or known.record.etag != record.etag:
+        if known is None or known.record.etag != etag:
+            record = await self._records.brands.get(brand) if etag is not None else None
+            if record is None:
+                raise UnknownBrand(brand=brand)
             known = BrandGuide(brand, parse(record.guide), record)
             if len(self._parsed) >= KEPT:
                 self._parsed.pop(next(iter(self._parsed)))

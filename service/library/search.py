@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from service.index.embedder import Vectors
+from service.index.generation import Hits
 from service.index.index import Index
 from service.library import policy
 from service.library.policy import Candidate
 from service.records import Records
-from service.records.nouns import PassageShelf, PastPost
-from service.words import Shelf, Source
+from service.records.nouns import Passage, PassageShelf, PastPost
+from service.words import Source
 
+Scores = Mapping[str, float]
 DEPTH = 60  # how many of each ranking are fused
 TOKENS = {"posts": 900, "guide": 500, "knowledge": 1_100}
 MOST = {"posts": 5, "guide": 2, "knowledge": 4}
@@ -71,35 +73,51 @@ class Searcher:
         self, brand: str, text: str, vector: Vectors, medians: Mapping[str, float], now: datetime
     ) -> Found:
         """All three shelves for one text and its vector."""
-        posts, guide, knowledge = await asyncio.gather(
-            self.posts(brand, text, vector),
-            self.passages(brand, "guide", text, vector, now.date()),
-            self.passages(brand, "knowledge", text, vector, now.date()),
+        hits = await self._index.search_all(brand, vector, text, DEPTH)
+        scores = {shelf: _fused(found) for shelf, found in hits.items()}
+        wanted: dict[PassageShelf, Scores] = {"guide": scores["guide"], "knowledge": scores["knowledge"]}
+        posts, (guide, knowledge) = await asyncio.gather(
+            self._posts(brand, scores["posts"]), self._passages(brand, wanted, now.date())
         )
         return Found(tuple(posts), tuple(guide), tuple(knowledge), medians, now)
 
     async def posts(self, brand: str, text: str, vector: Vectors) -> list[tuple[PastPost, float]]:
         """Past posts with their fused scores."""
-        scores = await self._scores(brand, "posts", text, vector)
-        posts = await self._records.posts.get_many(brand, list(scores))
-        return [(post, scores[key]) for key, post in posts.items()]
+        return await self._posts(brand, _fused(await self._index.search(brand, "posts", vector, text, DEPTH)))
 
     async def passages(
         self, brand: str, shelf: PassageShelf, text: str, vector: Vectors, today: date
     ) -> list[Candidate]:
         """Passages in force today with their fused scores, the best of each page standing for it first."""
-        scores = await self._scores(brand, shelf, text, vector)
-        passages = await self._records.passages.get_many(brand, shelf, list(scores))
-        candidates = [
-            Candidate(p.id, p.ref, p.text, scores[p.id])
-            for p in passages.values()
-            if (p.valid_from or today) <= today <= (p.valid_until or today)
-        ]
-        return one_a_page(candidates) if shelf == "knowledge" else candidates
+        scores = _fused(await self._index.search(brand, shelf, vector, text, DEPTH))
+        return (await self._passages(brand, {shelf: scores}, today))[0]
 
-    async def _scores(self, brand: str, shelf: Shelf, text: str, vector: Vectors) -> dict[str, float]:
-        hits = await self._index.search(brand, shelf, vector, text, DEPTH)
-        return policy.fuse((found for found, _ in hits.by_vector), (found for found, _ in hits.by_words))
+    async def _posts(self, brand: str, scores: Scores) -> list[tuple[PastPost, float]]:
+        posts = await self._records.posts.get_many(brand, list(scores))
+        return [(post, scores[key]) for key, post in posts.items()]
+
+    async def _passages(
+        self, brand: str, scores: Mapping[PassageShelf, Scores], today: date
+    ) -> list[list[Candidate]]:
+        """The passages of each shelf, in the order of `scores`."""
+        wanted = {shelf: list(own) for shelf, own in scores.items()}
+        found = await self._records.passages.on_shelves(brand, wanted)
+        return [_in_force(shelf, found[shelf].values(), own, today) for shelf, own in scores.items()]
+
+
+def _fused(hits: Hits) -> Scores:
+    return policy.fuse((found for found, _ in hits.by_vector), (found for found, _ in hits.by_words))
+
+
+def _in_force(
+    shelf: PassageShelf, passages: Iterable[Passage], scores: Scores, today: date
+) -> list[Candidate]:
+    candidates = [
+        Candidate(p.id, p.ref, p.text, scores[p.id])
+        for p in passages
+        if (p.valid_from or today) <= today <= (p.valid_until or today)
+    ]
+    return one_a_page(candidates) if shelf == "knowledge" else candidates
 
 
 def one_a_page(candidates: list[Candidate]) -> list[Candidate]:

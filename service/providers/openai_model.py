@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 5.0
 MOST_REFUSALS = 7  # a server may refuse three forms, and three parameters
 MOST_LISTED = 20
+LONGEST_TURN = 0.01  # seconds
 
 
 class OpenAIModel:
@@ -133,9 +134,15 @@ class OpenAIModel:
     async def _heard(self, body: dict[str, Any], hear: Hear) -> Answer:
         client = await self._opened()
         text, refusal, ended, usage, size, chunks = "", "", None, None, 0, 0
+        loop = asyncio.get_running_loop()
+        turn = loop.time()
         async with await client.chat.completions.create(**body) as stream:
             async for chunk in stream:
                 chunks += 1
+                if loop.time() - turn > LONGEST_TURN:
+                    # What has arrived already is read without a pause: others must have their turn.
+                    await asyncio.sleep(0)
+                    turn = loop.time()
                 usage = chunk.usage or usage
                 for choice in chunk.choices[:1]:
                     piece = choice.delta.content or ""

@@ -49,9 +49,14 @@ class BrandStore(Store):
         query = select(*COLUMNS).where(brands.c.id == brand)
         if not include_deleted:
             query = query.where(brands.c.deleted_at.is_(None))
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).first()
+        row = await self._database.read(lambda connection: connection.execute(query).first())
         return None if row is None else _record(row)
+
+    @whole
+    async def etag(self, brand: str) -> str | None:
+        """The etag of the living brand, without reading its guide; None when there is none."""
+        query = select(brands.c.etag).where(brands.c.id == brand, brands.c.deleted_at.is_(None))
+        return await self._database.read(lambda connection: connection.execute(query).scalar())
 
     @whole
     async def list(self, cursor: str | None = None, limit: int = 50) -> Page[BrandRecord]:

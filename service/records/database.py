@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import DatabaseUnusable
-from service.records.address import read_address, shown
+from service.records.address import blocking, read_address, shown
 from service.records.erasure import sweep
 from service.records.migrate import migrate
 
@@ -33,6 +34,7 @@ PRAGMAS = (
     "secure_delete = ON",
     "temp_store = MEMORY",
 )
+THREADS = 4  # of SQLite, each with a connection: it answers most questions in 50 µs
 MISTAKES_OF_OURS = (IntegrityError, ProgrammingError, DataError)
 
 
@@ -48,6 +50,7 @@ class Database:
         # SQLite has one writer: waiting in line here is fairer than polling its lock.
         self._line = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else 8)
         self._begun: set[asyncio.Task[Any]] = set()
+        self._at_once = _AtOnce(engine.url) if engine.dialect.name == "sqlite" else None
 
     @classmethod
     async def open(cls, address: str) -> Database:
@@ -77,6 +80,23 @@ class Database:
             async with self._line, self._writer.begin() as connection:
                 yield connection
 
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """What `work` reads; beside `reading`, on SQLite, one trip to a thread instead of four a query."""
+        with _explained(self._shown):
+            if self._at_once:
+                return await self._at_once.read(work)
+            async with self._reader.connect() as connection:
+                return await connection.run_sync(work)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """`work` as one transaction, as in `writing`; on SQLite, in one trip to a thread."""
+        with _explained(self._shown):
+            async with self._line:
+                if self._at_once:
+                    return await self._at_once.write(work)
+                async with self._writer.begin() as connection:
+                    return await connection.run_sync(work)
+
     async def carry_out(self, work: Coroutine[Any, Any, T]) -> T:
         """Take `work` to its end, even when whoever asked for it is cancelled and hears no more of it.
 
@@ -104,7 +124,46 @@ class Database:
     async def close(self) -> None:
         """Finish what was begun, then close every connection."""
         await asyncio.gather(*self._begun, return_exceptions=True)
+        if self._at_once:
+            self._at_once.close()
         await self._engine.dispose()
+
+
+class _AtOnce:
+    """SQLite by its blocking driver, in threads of its own."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_engine(blocking(url), json_serializer=_to_json, hide_parameters=True)
+        prepare(self._engine)
+        self._reader = self._engine.execution_options(begin="")
+        self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        self._threads = _threads()
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` outside any transaction."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` as one transaction."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._write, work)
+
+    def close(self) -> None:
+        """Let the threads end, then close every connection; whoever asks again opens anew."""
+        self._threads.shutdown()
+        self._threads = _threads()
+        self._engine.dispose()
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        with self._reader.connect() as connection:
+            return work(connection)
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        with self._writer.begin() as connection:
+            return work(connection)
+
+
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="records")
 
 
 def prepare(engine: Engine) -> None:
@@ -128,14 +187,15 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _engine(url: URL) -> AsyncEngine:
-    def to_json(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
+
+def _engine(url: URL) -> AsyncEngine:
     # hide_parameters: what brands write stays out of errors and logs.
     # pool_pre_ping: a PostgreSQL server that was restarted is met again without an error.
     remote = not url.drivername.startswith("sqlite")
-    engine = create_async_engine(url, json_serializer=to_json, hide_parameters=True, pool_pre_ping=remote)
+    engine = create_async_engine(url, json_serializer=_to_json, hide_parameters=True, pool_pre_ping=remote)
     prepare(engine.sync_engine)
     return engine
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import Connection, literal, select, tuple_
 
 from service.records.cursors import cut, moment, unseal
-from service.records.ledger import hold_brand, upsert
+from service.records.ledger import held, upserted
 from service.records.nouns import DraftRecord, Page
 from service.records.store import Store, whole
 from service.records.tables import Moment, drafts
@@ -20,26 +20,37 @@ COLUMNS = [drafts.c[name] for name in ("id", "created_at", "payload")]
 class DraftStore(Store):
     """Drafts of each brand, by id."""
 
-    @whole
     async def save(self, brand: str, draft: str, created_at: datetime, payload: Mapping[str, Any]) -> None:
         """Create or replace the draft; it is listed under `payload["network"]`. Raises UnknownBrand."""
-        row = {
-            "brand": brand,
-            "id": draft,
-            "network": payload.get("network"),
-            "created_at": created_at,
-            "payload": dict(payload),
-        }
-        async with self._database.writing() as connection:
-            await hold_brand(connection, brand)
-            await upsert(connection, drafts, [row])
+        await self.save_all(brand, [DraftRecord(draft, created_at, payload)])
+
+    @whole
+    async def save_all(self, brand: str, given: Sequence[DraftRecord]) -> None:
+        """`save` several drafts in one transaction: all of them or none. Raises UnknownBrand."""
+        if not given:
+            return
+        rows = [
+            {
+                "brand": brand,
+                "id": draft.id,
+                "network": draft.payload.get("network"),
+                "created_at": draft.created_at,
+                "payload": dict(draft.payload),
+            }
+            for draft in given
+        ]
+
+        def work(connection: Connection) -> None:
+            held(connection, brand)
+            upserted(connection, drafts, rows)
+
+        await self._database.write(work)
 
     @whole
     async def get(self, brand: str, draft: str) -> DraftRecord | None:
         """The draft, or None."""
         query = select(*COLUMNS).where(drafts.c.brand == brand, drafts.c.id == draft)
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).first()
+        row = await self._database.read(lambda connection: connection.execute(query).first())
         return None if row is None else DraftRecord(*row)
 
     @whole

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from service.records.database import Database
 from service.records.shelves import shelf_state
 from service.records.tables import posts
 
+Computed = tuple[int, Mapping[str, float]]  # the revision of the posts, and their medians
 ADDED_UP = (posts.c.reactions, posts.c.comments, posts.c.shares, posts.c.saves)
 
 
@@ -18,19 +19,22 @@ class Engagement:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._computed: dict[str, tuple[int, Mapping[str, float]]] = {}
+        self._computed: dict[str, Computed] = {}
 
     async def medians(self, brand: str) -> Mapping[str, float]:
         """Median engagement by network."""
-        async with self._database.reading() as connection:
-            revision = (await shelf_state(connection, brand, "posts")).revision
-            at_revision, medians = self._computed.get(brand, (None, {}))
-            if at_revision == revision:
-                return medians
-            rows = await connection.execute(_medians_of(brand))
-            medians = {row.network: float(row.median) for row in rows}
-        self._computed[brand] = (revision, medians)
-        return medians
+        known = self._computed.get(brand)
+        self._computed[brand] = computed = await self._database.read(lambda one: _fresh(one, brand, known))
+        return computed[1]
+
+
+def _fresh(connection: Connection, brand: str, known: Computed | None) -> Computed:
+    """What is `known` where the posts are still those it was computed from, else anew."""
+    revision = shelf_state(connection, brand, "posts").revision
+    if known and known[0] == revision:
+        return known
+    rows = connection.execute(_medians_of(brand))
+    return revision, {row.network: float(row.median) for row in rows}
 
 
 def _medians_of(brand: str) -> Select[str, float]:

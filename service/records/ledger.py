@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,16 +23,26 @@ INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 
 async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert `rows` (one or more, of the same columns), replacing those whose key is there."""
+    await connection.run_sync(upserted, table, rows)
+
+
+def upserted(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """`upsert`, on a connection that waits."""
     keys = list(table.primary_key)
     insert = INSERTS[connection.dialect.name](table)
     replaced = {name: insert.excluded[name] for name in rows[0] if name not in table.primary_key}
-    await connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=replaced), rows)
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=replaced), rows)
 
 
 async def hold_brand(connection: AsyncConnection, brand: str) -> None:
     """Keep `brand` from being deleted until the end of the transaction; UnknownBrand without a living one."""
-    held = select(brands.c.id).where(brands.c.id == brand, brands.c.deleted_at.is_(None))
-    if (await connection.execute(held.with_for_update(read=True, key_share=True))).first() is None:
+    await connection.run_sync(held, brand)
+
+
+def held(connection: Connection, brand: str) -> None:
+    """`hold_brand`, on a connection that waits."""
+    living = select(brands.c.id).where(brands.c.id == brand, brands.c.deleted_at.is_(None))
+    if connection.execute(living.with_for_update(read=True, key_share=True)).first() is None:
         raise UnknownBrand(brand=brand)
 
 

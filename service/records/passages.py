@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select, tuple_
+from sqlalchemy import Connection, Row, delete, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.index.embedder import Vectors
@@ -83,13 +83,29 @@ class PassageStore(Store):
         await self._database.scrub()
         return True
 
-    @whole
     async def get_many(self, brand: str, shelf: PassageShelf, ids: Sequence[str]) -> Mapping[str, Passage]:
         """Those of `ids` that are stored, by id, in one query."""
-        query = select(*COLUMNS).where(passages.c.brand == brand, passages.c.shelf == shelf)
-        async with self._database.reading() as connection:
-            rows = await connection.execute(query.where(passages.c.id.in_(ids)))
-            return {row.id: _passage(row) for row in rows}
+        return (await self.on_shelves(brand, {shelf: ids}))[shelf]
+
+    @whole
+    async def on_shelves(
+        self, brand: str, wanted: Mapping[PassageShelf, Sequence[str]]
+    ) -> Mapping[PassageShelf, Mapping[str, Passage]]:
+        """`get_many` of several shelves, in one trip."""
+        queries = {
+            shelf: select(*COLUMNS).where(
+                passages.c.brand == brand, passages.c.shelf == shelf, passages.c.id.in_(ids)
+            )
+            for shelf, ids in wanted.items()
+        }
+
+        def work(connection: Connection) -> Mapping[PassageShelf, Mapping[str, Passage]]:
+            return {
+                shelf: {row[0]: Passage(*row) for row in connection.execute(query)}
+                for shelf, query in queries.items()
+            }
+
+        return await self._database.read(work)
 
     @whole
     async def list(
@@ -140,7 +156,7 @@ async def _drop(connection: AsyncConnection, brand: str, shelf: PassageShelf, id
 
 
 def _passage(row: Row[*tuple[Any, ...]]) -> Passage:
-    return Passage(**{name: row._mapping[name] for name in FIELDS})
+    return Passage(*row[: len(FIELDS)])
 
 
 def _row(brand: str, shelf: PassageShelf, page: str, passage: Passage) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, literal, select, tuple_
+from sqlalchemy import Connection, Row, Select, delete, func, literal, select, tuple_
 
 from service.index.embedder import Vectors
 from service.records.cursors import cut, moment, unseal
@@ -25,7 +25,8 @@ from service.records.nouns import Metrics, Page, PastPost
 from service.records.store import Store, whole
 from service.records.tables import METRICS, Moment, posts, vectors
 
-COLUMNS = [column for column in posts.columns if column.name != "brand"]
+FIELDS = ("id", "network", "kind", "text", "published_at", "url", "language")
+COLUMNS = [posts.c[name] for name in (*FIELDS, "content_hash", *METRICS)]
 # Far under the number of parameters either engine takes in a statement.
 IDS_AT_ONCE = 10_000
 BATCH = 500
@@ -76,12 +77,12 @@ class PostStore(Store):
     @whole
     async def get_many(self, brand: str, ids: Sequence[str]) -> Mapping[str, PastPost]:
         """Those of `ids` that are stored, by id, in one query (up to 10,000)."""
-        found: dict[str, PastPost] = {}
-        async with self._database.reading() as connection:
-            for some in _portions(ids):
-                rows = await connection.execute(_of(brand).where(posts.c.id.in_(some)))
-                found.update({row.id: _post(row) for row in rows})
-        return found
+        queries = [_of(brand).where(posts.c.id.in_(some)) for some in _portions(ids)]
+
+        def work(connection: Connection) -> Mapping[str, PastPost]:
+            return {row[0]: _post(row) for query in queries for row in connection.execute(query)}
+
+        return await self._database.read(work)
 
     async def list(
         self, brand: str, network: str | None = None, cursor: str | None = None, limit: int = 50
@@ -155,10 +156,11 @@ def _portions(ids: Sequence[str]) -> Sequence[Sequence[str]]:
     return [ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE)]
 
 
-def _post(row: Row[Any]) -> PastPost:
-    values = dict(row._mapping)
-    metrics = Metrics(**{name: values.pop(name) for name in METRICS})
-    return PastPost(**values, metrics=metrics)
+def _post(row: Row[*tuple[Any, ...]]) -> PastPost:
+    post_id, network, kind, text, published_at, url, language, content_hash, *metrics = row
+    return PastPost(
+        post_id, network, kind, text, published_at, url, language, Metrics(*metrics), content_hash
+    )
 
 
 def _row(brand: str, post: PastPost) -> dict[str, Any]:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, literal, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 
 from service.index.embedder import Vectors
 from service.records.ledger import advance, checked, from_bytes, lock_brand, lock_for, set_embedder, to_bytes
@@ -17,12 +27,13 @@ from service.words import SHELVES, Shelf
 
 AnyRow = Row[*tuple[Any, ...]]
 BATCH = 500
+STATE = (shelves.c.revision, shelves.c.erasures, shelves.c["count"])
 
 
-async def shelf_state(connection: AsyncConnection, brand: str, shelf: Shelf) -> ShelfState:
+def shelf_state(connection: Connection, brand: str, shelf: Shelf) -> ShelfState:
     """How far the shelf has come; zeros for one nothing was ever put on."""
-    query = select(shelves.c.revision, shelves.c.erasures, shelves.c["count"])
-    row = (await connection.execute(query.where(shelves.c.brand == brand, shelves.c.shelf == shelf))).first()
+    query = select(*STATE).where(shelves.c.brand == brand, shelves.c.shelf == shelf)
+    row = connection.execute(query).first()
     return ShelfState() if row is None else ShelfState(*row)
 
 
@@ -32,8 +43,15 @@ class ShelfStore(Store):
     @whole
     async def state(self, brand: str, shelf: Shelf) -> ShelfState:
         """How far the shelf has come; read it before `rows`, never after."""
-        async with self._database.reading() as connection:
-            return await shelf_state(connection, brand, shelf)
+        return await self._database.read(lambda connection: shelf_state(connection, brand, shelf))
+
+    @whole
+    async def states(self, brand: str) -> Mapping[Shelf, ShelfState]:
+        """`state` of every shelf of the brand, at one moment."""
+        query = select(shelves.c.shelf, *STATE).where(shelves.c.brand == brand)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        found = {row.shelf: ShelfState(*row[1:]) for row in rows}
+        return {shelf: found.get(shelf, ShelfState()) for shelf in SHELVES}
 
     async def rows(
         self, brand: str, shelf: Shelf, after_revision: int = 0
@@ -69,8 +87,7 @@ class ShelfStore(Store):
     async def embedder(self, brand: str) -> tuple[str, int] | None:
         """Name and dimension of the embedder of the brand's vectors; None before the first ones."""
         query = select(brands.c.embedder, brands.c.dimension).where(brands.c.id == brand)
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).first()
+        row = await self._database.read(lambda connection: connection.execute(query).first())
         return None if row is None or row.embedder is None else (row.embedder, row.dimension)
 
     @whole

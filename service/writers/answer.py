@@ -16,6 +16,8 @@ from service.words import Claim, Finding, Severity
 from service.writers.port import Written
 
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
+_NO_CHARACTER = re.compile("[\\x00\\ud800-\\udfff]")
+_LONG = 8_000
 _DECODER = json.JSONDecoder(strict=False)
 _BESIDE = ("title", "first_comment", "visual_idea", "alt_text")
 _LISTS = ("hashtags", "thread", "claims")
@@ -53,10 +55,19 @@ class Hearing:
 
     def __init__(self) -> None:
         self._heard = ""
+        self._next = 0
+        self._text = ""
 
     def hear(self, piece: str) -> str:
         """What stands of the text after this piece; "" until it begins."""
         self._heard += piece
+        if len(self._heard) >= self._next:
+            # Read whole each time; a long answer, each time it has grown by a part: it would take for ever.
+            self._next = len(self._heard) + (len(self._heard) // 50 if len(self._heard) > _LONG else 1)
+            self._text = self._read()
+        return self._text
+
+    def _read(self) -> str:
         begun = _THOUGHT.sub("", self._heard)
         start = begun.find("{")
         if start < 0:
@@ -64,9 +75,9 @@ class Hearing:
         try:
             told = jiter.from_json(begun[start:].encode("utf-8", "replace"), partial_mode="trailing-strings")
         except ValueError:
-            return ""
+            return self._text
         text = told.get("text") if isinstance(told, dict) else None
-        return text.lstrip() if isinstance(text, str) else ""
+        return _NO_CHARACTER.split(text.lstrip(), maxsplit=1)[0] if isinstance(text, str) else ""
 
 
 def _object(answer: str, model: str) -> Mapping[str, Any]:
