@@ -15,6 +15,7 @@ from service.drafts import api as drafts
 from service.gate import Gate
 from service.house import api as house
 from service.house import docs
+from service.rewrites import api as rewrites
 from service.settings import Settings
 from service.telemetry import Telemetry
 
@@ -39,7 +40,7 @@ PROBLEM = {
     },
 }
 REFUSALS: dict[int | str, dict[str, object]] = {
-    status: dict(PROBLEM) for status in (400, 401, 403, 404, 409, 412, 413, 415, 421, 422, 503)
+    status: dict(PROBLEM) for status in (400, 401, 403, 404, 409, 412, 413, 415, 421, 422, 502, 503, 504)
 }
 
 
@@ -67,6 +68,6 @@ def create_app(settings: Settings, desk: Desk | None = None, hosts: Iterable[str
     )
     problems.install(app)
     app.add_middleware(Gate, settings=settings, telemetry=telemetry, hosts=tuple(hosts))
-    for story in (house, docs, brands, library_api, voice_api, ingest_api, drafts):
+    for story in (house, docs, brands, library_api, voice_api, ingest_api, drafts, rewrites):
         app.include_router(story.router)
     return app

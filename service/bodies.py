@@ -39,7 +39,9 @@ def _spoken(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_clean)]
-Line = Annotated[Text, StringConstraints(max_length=2_000)]
+Spoken = Annotated[Text, AfterValidator(_spoken)]
+Line = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_clean)]
+SpokenLine = Annotated[Line, AfterValidator(_spoken)]
 Subject = Annotated[
     str, StringConstraints(min_length=1, max_length=1_000), AfterValidator(_clean), AfterValidator(_spoken)
 ]

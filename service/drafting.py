@@ -18,30 +18,32 @@ from service.errors import PortevoixError
 from service.examining import Examined, Place, examine, examine_posts, mend
 from service.fitting import render_within
 from service.prompting import Prompt
-from service.provider_faults import PromptTooLong
+from service.provider_faults import AnswerUnfit, AnswerUnusable, PromptTooLong
 from service.words import Brief, Draft, Finding, VoiceMatch, WrittenBy
 from service.writers.port import Terms, Writer, WritingFacts, Written
 
 REPLACED = ("outgoing.", "grounding.url")
-CORRECTED = "brief.unanswered"
+CORRECTED = ("brief.unanswered", "rewrite.name_lost")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """A text to write: the prompts that ask for it and for its correction, and what it may state.
 
-    `parachute` writes it when the desk's writer cannot. `before` is the text that a rewrite starts from, in
-    `before_language`. `notes` are findings on what it is written from.
+    `parachute` writes it when the desk's writer cannot; None: nobody else can, and the fault is raised.
+    `before` is the text that a rewrite starts from, in `before_language`, and `before_hashtags` those of its
+    hashtags that the rewrite keeps. `notes` are findings on what it is written from.
     """
 
     prompt: str
     correction: str
     facts: WritingFacts
     grounds: Grounds
-    parachute: Writer
+    parachute: Writer | None
     before: str | None = None
     before_language: str | None = None
     notes: tuple[Finding, ...] = ()
+    before_hashtags: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -63,7 +65,12 @@ class Attempt:
         """Why it may not be shown: nothing in it, or something that must not leave."""
         if not self.written.text.strip():
             return "answer_empty"
-        return next((f.rule for f in self.examined.blocked if f.rule.startswith(REPLACED)), None)
+        return self.stopped.rule if self.stopped else None
+
+    @property
+    def stopped(self) -> Finding | None:
+        """The finding for which it may not be shown, if any."""
+        return next((f for f in self.examined.blocked if f.rule.startswith(REPLACED)), None)
 
 
 async def around(desk: Desk, brand: str) -> Known:
@@ -78,26 +85,33 @@ async def around(desk: Desk, brand: str) -> Known:
 
 
 async def write_checked(desk: Desk, brand: str, task: Task, terms: Terms) -> Draft:
-    """One draft that passed the checks, or says which it does not pass. Never a provider's fault."""
+    """One draft that passed the checks, or says which it does not pass.
+
+    Never a provider's fault where the task has a parachute; without one, also AnswerUnfit.
+    """
     known: Known = {
         **await around(desk, brand),
         "brief": task.facts.brief,
         "grounds": task.grounds,
         "before": task.before,
         "before_language": task.before_language,
+        "before_hashtags": task.before_hashtags,
     }
     because: str | None = None
     details: Mapping[str, str] = {}
     attempt: Attempt | None = None
+    parachute = task.parachute or desk.writer
     try:
         attempt = await _try(desk, desk.writer, task, known, terms)
         because, details = attempt.unfit, {"model": desk.writer.name}
     except PortevoixError as error:
-        if desk.writer is task.parachute:
+        if desk.writer is parachute:
             raise
         because, details = error.code, error.details
-    if attempt is None or (because and desk.writer.name != task.parachute.name):
-        attempt = await _try(desk, task.parachute, task, known, replace(terms, hear=None))
+    if attempt and task.parachute is None:
+        _be_fit(attempt)
+    if attempt is None or (because and desk.writer.name != parachute.name):
+        attempt = await _try(desk, parachute, task, known, replace(terms, hear=None))
         desk.telemetry.degraded.labels(because).inc()
     else:
         because, details = None, {}
@@ -105,11 +119,22 @@ async def write_checked(desk: Desk, brand: str, task: Task, terms: Terms) -> Dra
     return replace(draft, degraded=because is not None, degraded_because=because, degraded_details=details)
 
 
+def _be_fit(attempt: Attempt) -> None:
+    """Where nobody else can write it, an attempt that may not be shown is a fault. AnswerUnfit."""
+    provider, model = attempt.written.by or (attempt.writer.name, attempt.writer.model)
+    called = ":".join(filter(None, (provider, model)))
+    if stopped := attempt.stopped:
+        found = attempt.written.text[slice(*stopped.span)] if stopped.span else ""
+        raise AnswerUnfit(model=called, rule=stopped.rule, found=found[:200])
+    if attempt.unfit:
+        raise AnswerUnusable("answer_empty", model=called)
+
+
 async def _try(desk: Desk, writer: Writer, task: Task, known: Known, terms: Terms) -> Attempt:
     """Write, check, correct once, mend."""
     prompt, written = await _written(desk, writer, task, terms)
     examined = await _examine(written, prompt, task, known)
-    wrong = [f for f in examined.findings if f.severity == "block" or f.rule == CORRECTED]
+    wrong = [f for f in examined.findings if f.severity == "block" or f.rule in CORRECTED]
     if wrong and writer.corrects:
         remarks = [message(finding, task.facts.told) for finding in wrong]
         asked = {"rejected": written.text, "remarks": remarks}
@@ -143,8 +168,8 @@ async def _mended(attempt: Attempt, task: Task, known: Known) -> Attempt:
     """With the sure fixes applied, and without what goes beside the text and must not."""
     written, examined = attempt.written, attempt.examined
     wrong = {f.field for f in examined.blocked if f.field not in (None, "thread")}
-    said = (f for f in examined.findings if not _said(f, written.text, task.facts.brief))
-    text = mend(written.text, said)
+    sure = (f for f in examined.findings if f.rule.startswith(written.mends))
+    text = mend(written.text, (f for f in sure if not _said(f, written.text, task.facts.brief)))
     if text == written.text and not wrong:
         return attempt
     kept = {name: value for name, value in written.fields.items() if name not in wrong}

@@ -22,6 +22,8 @@ FIELD_MESSAGES = {
     "link": "link",
     "blank": "blank",
     "brief_too_long": "brief_too_long",
+    "action_or_instruction": "action_or_instruction",
+    "translate_into": "translate_into",
     "text_with_nul": "text_with_nul",
     "text_with_surrogate": "text_with_surrogate",
     "text_too_long": "text_too_long",

@@ -11,7 +11,8 @@ ProviderFault               502  one that did not give what was asked
 ├── NotAnApi                     a web page, or anything but the protocol
 ├── PromptTooLong                over its context; `tokens` and `context` when it says them
 ├── AnswerUnusable               empty, cut, garbled, of another shape, too large (retried)
-└── AnswerRefused                it would not answer
+├── AnswerRefused                it would not answer
+└── AnswerUnfit                  it wrote what must not leave, and nobody else can write it
 """
 
 from __future__ import annotations
@@ -95,4 +96,9 @@ class AnswerUnusable(ProviderFault):
 
 class AnswerRefused(ProviderFault):
     default_code = "answer_refused"
+    billed = True
+
+
+class AnswerUnfit(ProviderFault):
+    default_code = "answer_unfit"
     billed = True

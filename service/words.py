@@ -21,6 +21,9 @@ Goal = Literal[
     "any",
 ]
 GOALS: tuple[Goal, ...] = get_args(Goal)
+Action = Literal["shorten", "typography", "adapt", "lengthen", "simplify", "formal", "friendly", "translate"]
+ACTIONS: tuple[Action, ...] = get_args(Action)
+UNAIDED: tuple[Action, ...] = ("shorten", "typography", "adapt")  # rewrites that need no model
 Severity = Literal["block", "warn", "info"]
 Shelf = Literal["posts", "guide", "knowledge"]
 SHELVES: tuple[Shelf, ...] = get_args(Shelf)

@@ -82,6 +82,13 @@ RAISED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "grounding.phone": ("02 61 91 04 38", "facebook", {"grounds": NOTHING}),
     "grounding.mention": ("Merci @voisine", "x", {"grounds": NOTHING}),
     "grounding.lost": ("On vous attend", "facebook", {"before": "On vous attend à 10 h"}),
+    "rewrite.link_moved": ("Lien en bio.", "instagram", {"before": "https://fournil.example.com/commande"}),
+    "rewrite.name_lost": ("Elle façonne.", "facebook", {"before": "Ici, Jeanne façonne."}),
+    "rewrite.language": (
+        "The bread is out of the oven this morning.",
+        "facebook",
+        {"before": "Le pain sort du four ce matin."},
+    ),
     "grounding.source_unnamed": ("La récolte de blé recule de 12 %", "facebook", {"brief": SOURCED}),
     "outgoing.url_foreign": ("https://ailleurs.example.org", "facebook", {}),
     "outgoing.html": ("<b>Du pain</b>", "facebook", {}),
@@ -89,7 +96,14 @@ RAISED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "outgoing.prompt_text": (PROMPT, "facebook", {"secrets": (PROMPT,)}),
     "outgoing.canary": ("voici PVX-7f3a-9c", "facebook", {"secrets": ("pvx7f3a9c",)}),
 }
-BLOCKS = ("limits.hard", "limits.forbidden_character", "vocabulary.never", "grounding.", "outgoing.")
+BLOCKS = (
+    "limits.hard",
+    "limits.forbidden_character",
+    "vocabulary.never",
+    "grounding.",
+    "outgoing.",
+    "rewrite.language",
+)
 
 
 def test_every_rule_has_a_text_that_raises_it() -> None:

@@ -175,3 +175,15 @@ def test_the_voice_is_shown_and_moves_are_proposed_as_toml(loaded: Path) -> None
     assert all(set(move) <= {"role", "goals", "networks", "register", "needs", "text"} for move in moves)
     assert json.loads(command(loaded, "voice", "--json").stdout)["posts"] == 189
     assert command(loaded, "voice", "-b", "personne").returncode == 1
+
+
+def test_a_text_is_rewritten(loaded: Path) -> None:
+    text = "Le pain de seigle est sorti.\n\nLa croûte chante encore un peu.\n\nÀ demain !"
+    told = command(loaded, "rewrite", "-", "-n", "x", "--action", "shorten", stdin=text)
+    assert told.returncode == 0, told.stderr
+    assert "Le pain de seigle est sorti." in told.stdout
+    assert "écrit par mechanic" in told.stdout
+    answer = command(loaded, "rewrite", text, "-n", "x", "--action", "shorten", "--json")
+    assert "À demain" not in json.loads(answer.stdout)["text"]
+    refused = command(loaded, "rewrite", text, "-n", "x", "--instruction", "Plus gai.")
+    assert (refused.returncode, "needs_model" in refused.stderr) == (1, True)

@@ -17,15 +17,7 @@ from jinja2 import TemplateNotFound, UndefinedError
 from service.networks.catalogue import Catalogue
 from service.prompting import PROMPTS_FOLDER, Prompts, canary, day, quoted, tens
 from service.words import Brief, Fact, Source
-from tests.prompts_kit import (
-    BAKERY,
-    MOUNTAIN,
-    PLACES,
-    demo_guide,
-    draft_facts,
-    english,
-    facts_for,
-)
+from tests.prompts_kit import BAKERY, MOUNTAIN, PLACES, demo_guide, draft_facts, english, facts_for
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 OPENINGS = ("Le four est éteint, la boutique dort.", "On a compté les croissants.")
@@ -118,7 +110,8 @@ def test_hashtags_are_those_of_the_guide() -> None:
 
 def test_every_prompt_has_a_snapshot() -> None:
     kept = {file.name.partition(".")[0] for file in SNAPSHOTS.glob("*.txt")}
-    assert kept == {name.partition("/")[2] for name in Prompts().names()}
+    told = {name for name in Prompts().names() if not name.startswith("rewrites/")}
+    assert kept - {"rewrite"} == {name.partition("/")[2] for name in told}
 
 
 def test_a_fact_that_is_not_given_is_an_error() -> None:

@@ -2,7 +2,7 @@
 
 The model is the stub provider in a process of its own. Each brief is asked twice, one after the other: by the
 bare SDK with the very messages and schema of its prompt, and through the house, from the brief to the stored
-draft. The hashing embedder keeps the embedding apart. Each goes first in its turn: none gets all quiet moments.
+draft. The hashing embedder keeps the embedding apart. Each goes first in its turn, quiet moments or not.
 """
 
 from __future__ import annotations

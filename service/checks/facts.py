@@ -54,6 +54,7 @@ class Known(TypedDict, total=False):
     grounds: Grounds | None
     before: str | None
     before_language: str | None
+    before_hashtags: tuple[str, ...]
     others: OtherNames | None
     recent: tuple[PastText, ...]
     secrets: tuple[str, ...]
@@ -69,11 +70,11 @@ class Facts:
 
     `grounds` is None when nothing says what the text may state (a review without facts): nothing is
     ungrounded then. `before` is the text a rewrite started from, in `before_language` when it is not that of
-    the text. `others` are the names of the house's other brands. `recent` is what the brand published in
-    the last 60 days, the newest first. `secrets` must not leave: a prompt's instructions, or a canary (a
-    secret without a blank). `fields` are what goes beside the text (title, alt_text…), empty when nobody
-    said. Only `text` is judged: a title has its own Facts. Without `dictionaries` nothing is spell-checked,
-    without `detector` no language is unexpected.
+    the text; of its hashtags, `before_hashtags` are kept. `others` are the names of the house's other brands.
+    `recent` is what the brand published in the last 60 days, the newest first. `secrets` must not leave: a
+    prompt's instructions, or a canary (a secret without a blank). `fields` are what goes beside the text
+    (title, alt_text…), empty when nobody said. Only `text` is judged: a title has its own Facts. Without
+    `dictionaries` nothing is spell-checked, without `detector` no language is unexpected.
     """
 
     text: str
@@ -86,6 +87,7 @@ class Facts:
     grounds: Grounds | None = None
     before: str | None = None
     before_language: str | None = None
+    before_hashtags: tuple[str, ...] = ()
     others: OtherNames | None = None
     recent: tuple[PastText, ...] = ()
     secrets: tuple[str, ...] = ()
@@ -115,6 +117,11 @@ class Facts:
     def typeset(self) -> tuple[Edit, ...]:
         """The corrections of typography, in French and English."""
         return typeset(self.page, Style.of(self.guide, self.network, self.language))
+
+    @property
+    def translated(self) -> bool:
+        """Whether the text is a rewrite in another language."""
+        return self.before is not None and (self.before_language or self.language) != self.language
 
     @cached_property
     def prose(self) -> Reading:

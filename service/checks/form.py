@@ -29,6 +29,11 @@ _SIGNS = regex.compile(r"[#＃@]\w+|\P{L}+")
 _MOST_AFTER_LINK = 2  # words: « Merci ! » may follow a link
 
 
+def leads_to_bio(text: str) -> bool:
+    """Whether a text sends to the link of the profile: « lien en bio »."""
+    return _BIO.search(text) is not None
+
+
 def link_position(facts: Facts) -> Iterator[Notice]:
     """An address inside the text where the network wants it last, or in a field of its own."""
     wanted = facts.network.manners.link

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 
 from service.checks import contacts, grounding, values
 from service.checks.facts import Facts, Notice
+from service.checks.form import leads_to_bio
 from service.checks.grounding import Grounds
 from service.checks.shadow import Shadow
-from service.checks.values import Kind
+from service.checks.values import Kind, Value
 from service.checks.words import words
 from service.text import fold
 from service.words import Fact
@@ -38,9 +39,26 @@ def mention(facts: Facts) -> Iterator[Notice]:
 
 def lost(facts: Facts) -> Iterator[Notice]:
     """Values of the text before a rewrite that the rewrite no longer states."""
-    if facts.before is not None:
-        for value in grounding.lost(facts.before, facts.text, facts.before_language or facts.language):
+    for value in _lost(facts):
+        if value.kind != "url" or not _sends_to_profile(facts):
             yield Notice(details={"value": value.text})
+
+
+def link_moved(facts: Facts) -> Iterator[Notice]:
+    """Addresses of the text before a rewrite that it sends to the profile for: « lien en bio »."""
+    for value in _lost(facts) if _sends_to_profile(facts) else ():
+        if value.kind == "url":
+            yield Notice(details={"url": value.text, "network": facts.network.name})
+
+
+def _lost(facts: Facts) -> Iterator[Value]:
+    if facts.before is not None:
+        yield from grounding.lost(facts.before, facts.text, facts.before_language or facts.language)
+
+
+def _sends_to_profile(facts: Facts) -> bool:
+    """Whether no link can be clicked there, and the text says to look for it in the profile."""
+    return facts.network.manners.link == "none" and leads_to_bio(facts.shadow.text)
 
 
 def source_unnamed(facts: Facts) -> Iterator[Notice]:

@@ -49,7 +49,8 @@ def _strange(facts: Facts, detector: Detector, text: str) -> Iterator[tuple[int,
 
 def _foreign(facts: Facts, detector: Detector, text: str, start: int, end: int) -> str | None:
     """The language of `text[start:end]` when it is surely none of the expected ones."""
-    part, expected = text[start:end], {facts.language, *facts.guide.languages}
+    part = text[start:end]
+    expected = {facts.language, *(() if facts.translated else facts.guide.languages)}
     if (
         expected <= set(LANGUAGES)
         and len(part) - part.count(" ") >= _FEWEST_LETTERS
@@ -58,7 +59,7 @@ def _foreign(facts: Facts, detector: Detector, text: str, start: int, end: int) 
         return _UNTOLD
     if len(_WORD.findall(part)) < _FEWEST_WORDS:
         return None
-    if facts.orthography is not None and facts.orthography.is_at_home(start, end):
+    if facts.orthography and not facts.translated and facts.orthography.is_at_home(start, end):
         return None
     guess = detector.detect(part)
     return guess.language if guess is not None and guess.language not in expected else None

@@ -26,6 +26,11 @@ def _language(finding: Finding, language: Language) -> str:
     return str(Locale(language).languages.get(code, code))
 
 
+def _asked(finding: Finding, language: Language) -> str:
+    code = finding.details["asked"]
+    return str(Locale(language).languages.get(code, code))
+
+
 def _field(finding: Finding, language: Language) -> str:
     return say(f"networks.field.{finding.details['field']}", language)
 
@@ -46,6 +51,7 @@ def _policy(finding: Finding, language: Language) -> str:
 
 _TOLD: Mapping[str, Callable[[Finding, Language], str]] = {
     "language": _language,
+    "asked": _asked,
     "field": _field,
     "day": _day,
     "because": _because,

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import PlainTextResponse
 
 from service import __version__
-from service.checks import citations
+from service.checks import citations, rewritten
 from service.checks.registry import RULES
 from service.gate import is_loopback, knows_key
 from service.house import schemas
@@ -23,11 +23,12 @@ from service.networks.counting import measure
 from service.networks.entities import Entity
 from service.text import accept
 from service.web import DeskDep, LanguageDep
+from service.words import ACTIONS, UNAIDED
 from service.writers import answer
 from service.writers.composer import NOTES
 
 router = APIRouter()
-ACTIONS = ("drafts", "reviews", "prompts", "knowledge", "posts", "count")
+OFFERED = ("drafts", "rewrites", "reviews", "prompts", "knowledge", "posts", "count")
 
 
 class EntityOut(BaseModel):
@@ -90,7 +91,8 @@ async def capabilities(desk: DeskDep) -> schemas.CapabilitiesOut:
         version=__version__,
         writers=writers_out(desk),
         embedder=desk.embedder.name,
-        actions=list(ACTIONS),
+        actions=list(OFFERED),
+        rewrites=[*ACTIONS, "instruction"] if desk.writer.corrects else list(UNAIDED),
         networks=[network.id for network in desk.networks],
         message_languages=list(LANGUAGES),
     )
@@ -99,9 +101,8 @@ async def capabilities(desk: DeskDep) -> schemas.CapabilitiesOut:
 @router.get("/v1/rules", tags=["house"])
 async def rules(language: LanguageDep) -> schemas.RulesOut:
     """Every rule with its severity and meaning."""
-    severities = (
-        {rule.id: rule.severity for rule in RULES} | NOTES | citations.NOTES | answer.NOTES | library.NOTES
-    )
+    severities = {rule.id: rule.severity for rule in RULES} | NOTES
+    severities |= citations.NOTES | rewritten.NOTES | answer.NOTES | library.NOTES
     items = [
         schemas.RuleOut(id=rule, severity=severity, meaning=say(f"findings.{rule}.meaning", language))
         for rule, severity in severities.items()

@@ -34,12 +34,13 @@ class WriterOut(BaseModel):
 
 
 class CapabilitiesOut(BaseModel):
-    """What can be asked of this service now."""
+    """What can be asked of this service now; `rewrites` are what a text can be asked to become."""
 
     version: str
     writers: list[WriterOut]
     embedder: str
     actions: list[str]
+    rewrites: list[str]
     networks: list[str]
     message_languages: list[str]
 

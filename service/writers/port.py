@@ -90,6 +90,8 @@ class Written:
 
     `thread` are the posts that follow `text`, where a thread was asked. `notes` are findings only the writer
     can make, such as a dropped fact. `by` is who really wrote, where a writer has several models.
+    `mends` begin the rules whose sure fixes may be applied to the text: all of them where a writer chose the
+    words, few or none where a person did.
     """
 
     text: str
@@ -99,6 +101,7 @@ class Written:
     claims: tuple[Claim, ...] = ()
     thread: tuple[str, ...] = ()
     by: tuple[str, str | None] | None = None
+    mends: tuple[str, ...] = ("",)
 
 
 class Writer(Protocol):
