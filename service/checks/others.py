@@ -32,7 +32,6 @@ class OtherNames:
                 if tuple(forms[place:end]) == name and (len(name) > 1 or text[read[place].start].isupper()):
                     yield read[place].start, read[end - 1].end
 
-
     def begun(self, text: str) -> int:
         """Where the last words of `text` may begin a name; the length of the text when they cannot."""
         read = words(text)
