@@ -31,7 +31,7 @@ class Task:
     """A text to write: the prompts that ask for it and for its correction, and what it may state.
 
     `parachute` writes it when the desk's writer cannot. `before` is the text that a rewrite starts from, in
-    `before_language`.
+    `before_language`. `notes` are findings on what it is written from.
     """
 
     prompt: str
@@ -41,6 +41,7 @@ class Task:
     parachute: Writer
     before: str | None = None
     before_language: str | None = None
+    notes: tuple[Finding, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -205,7 +206,7 @@ async def _draft(desk: Desk, brand: str, task: Task, attempt: Attempt, terms: Te
         hashtags=tuple(tag.text for tag in examined.measure.hashtags),
         count=examined.measure.count,
         limits=examined.measure.limits,
-        findings=(*examined.findings, *written.notes),
+        findings=(*examined.findings, *written.notes, *task.notes),
         voice=voice,
         sources=attempt.prompt.facts["sources"],
         written_by=WrittenBy(provider, model, attempt.prompt.id),

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
 from service.checks.grounding import Grounds
 from service.desk import Desk
 from service.drafting import Task, write_checked
+from service.errors import PackageMissing
 from service.guides.rules import rules_on
 from service.library.guide_book import BrandGuide
+from service.library.library import NOTES
 from service.library.search import Found
 from service.messages import Language
 from service.placing import Placed, place
 from service.prompting import canary
+from service.provider_faults import ProviderFault
 from service.stored import save
 from service.voice.habits import Habits
-from service.words import Brief, Draft
+from service.words import Brief, Draft, Finding
 from service.writers.port import DraftFacts, Terms
 from service.writers.purse import Account, Purse
+
+log = logging.getLogger(__name__)
 
 
 async def propose(
@@ -60,16 +66,37 @@ async def plan(
 ) -> list[Task]:
     """What is to be written, by network then variant."""
     guide = await desk.guides.get(brand)
-    facts = await gather_facts(desk, guide, brief, places, variants, language)
+    found, notes = await search(desk, brand, brief)
+    facts = await gather_facts(desk, guide, brief, places, variants, language, found)
     grounds = await desk.grounds.of(guide) | await asyncio.to_thread(Grounds.of_brief, brief)
-    return [Task("drafts/propose", "drafts/correct", one, grounds, desk.composer) for one in facts]
+    return [
+        Task("drafts/propose", "drafts/correct", one, grounds, desk.composer, notes=notes) for one in facts
+    ]
+
+
+async def search(desk: Desk, brand: str, brief: Brief) -> tuple[Found | None, tuple[Finding, ...]]:
+    """What the library holds on a brief, searched once whatever the number of networks.
+
+    When the embedder of others fails, drafts are written without it, and a finding says so.
+    """
+    try:
+        return await desk.library.search(brand, search_text(brief)), ()
+    except (ProviderFault, PackageMissing) as fault:
+        log.warning("%s: %s %s", desk.embedder.name, fault.code, fault.details)
+        unread = Finding("library.unread", NOTES["library.unread"], details={"model": desk.embedder.name})
+        return None, (unread,)
 
 
 async def gather_facts(
-    desk: Desk, guide: BrandGuide, brief: Brief, places: Sequence[Placed], variants: int, language: str | None
+    desk: Desk,
+    guide: BrandGuide,
+    brief: Brief,
+    places: Sequence[Placed],
+    variants: int,
+    language: str | None,
+    found: Found | None,
 ) -> list[DraftFacts]:
-    """What each draft is written from; the brief is searched for once, whatever the number of networks."""
-    found = await desk.library.search(guide.id, search_text(brief))
+    """What each draft is written from."""
     voice = await desk.library.voice(guide.id)
     return [
         replace(_facts(desk, guide, brief, placed, found, language), variant=variant, habits=own)
@@ -85,7 +112,7 @@ def search_text(brief: Brief) -> str:
 
 
 def _facts(
-    desk: Desk, guide: BrandGuide, brief: Brief, placed: Placed, found: Found, language: str | None
+    desk: Desk, guide: BrandGuide, brief: Brief, placed: Placed, found: Found | None, language: str | None
 ) -> DraftFacts:
     network, kind = placed
     told: Language = "fr" if guide.guide.language == "fr" else "en"
@@ -99,7 +126,7 @@ def _facts(
         language=language or guide.guide.language,
         variant=1,
         habits=Habits(),
-        sources=found.sources_for(network.id),
+        sources=found.sources_for(network.id) if found else (),
         today=desk.clock().date(),
         rules=(*limits, *rules),
         short_rules=(*limits, *rules),

@@ -17,6 +17,7 @@ HALF_LIFE_DAYS = 730
 OLDEST_WEIGHT = 0.7
 TOO_CLOSE = 0.6
 CHARACTERS_A_TOKEN = 4
+Shingles = set[tuple[str, ...]]  # runs of three words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def weigh_post(
 
 def distinct(candidates: Sequence[Candidate], most: int) -> list[Candidate]:
     """The best first, each unlike those kept before it: near-duplicates teach nothing twice."""
-    kept: list[tuple[Candidate, set[str]]] = []
+    kept: list[tuple[Candidate, Shingles]] = []
     for candidate in sorted(candidates, key=lambda c: (-c.score, c.id)):
         shingles = _shingles(candidate.text)
         if all(_overlap(shingles, other) < TOO_CLOSE for _, other in kept):
@@ -80,10 +81,10 @@ def within(candidates: Sequence[Candidate], tokens: int) -> list[Candidate]:
     return kept
 
 
-def _shingles(text: str) -> set[str]:
+def _shingles(text: str) -> Shingles:
     words = fold(text).split()
-    return {" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))}
+    return set(zip(words, words[1:], words[2:], strict=False)) if len(words) > 2 else {tuple(words)}
 
 
-def _overlap(one: set[str], other: set[str]) -> float:
+def _overlap(one: Shingles, other: Shingles) -> float:
     return len(one & other) / max(1, min(len(one), len(other)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from service.index.embedder import Vectors
 from service.index.generation import Hits
@@ -22,7 +23,7 @@ TOKENS = {"posts": 900, "guide": 500, "knowledge": 1_100}
 MOST = {"posts": 5, "guide": 2, "knowledge": 4}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """What one search brought back from the three shelves, before the policy of a network."""
 
@@ -49,12 +50,19 @@ class Found:
         ]
         kept = [
             *(("past_post", c) for c in policy.within(posts, TOKENS["posts"])),
-            *(("knowledge", c) for c in _kept(self.knowledge, "knowledge")),
-            *(("guide", c) for c in _kept(self.guide, "guide")),
+            *self._passages,
         ]
         return tuple(
             Source(f"s{place}", kind, c.ref, c.text, round(c.score, 4))  # type: ignore[arg-type]
             for place, (kind, c) in enumerate(kept, start=1)
+        )
+
+    @cached_property
+    def _passages(self) -> tuple[tuple[str, Candidate], ...]:
+        """Those of the knowledge and of the guide, the same for every network."""
+        return (
+            *(("knowledge", c) for c in _kept(self.knowledge, "knowledge")),
+            *(("guide", c) for c in _kept(self.guide, "guide")),
         )
 
 
@@ -124,7 +132,8 @@ def one_a_page(candidates: list[Candidate]) -> list[Candidate]:
     """The best passage of each page keeps its score; the others stand behind all of them, in order."""
     seen: set[str] = set()
     ranked = []
-    for candidate in sorted(candidates, key=lambda c: (-c.score, c.id)):
-        ranked.append(replace(candidate, score=candidate.score / 10) if candidate.ref in seen else candidate)
-        seen.add(candidate.ref)
+    for best in sorted(candidates, key=lambda c: (-c.score, c.id)):
+        score = best.score / 10 if best.ref in seen else best.score
+        ranked.append(Candidate(best.id, best.ref, best.text, score))
+        seen.add(best.ref)
     return ranked
