@@ -23,8 +23,9 @@ from rich.progress import Progress
 from evals import scorers
 from evals.measures import Written, published
 from evals.systems import FULL
+from service.errors import PortevoixError
 from service.prompting import Prompt, Prompts
-from service.provider_faults import AnswerUnusable, ProviderFault, ProviderSilent
+from service.provider_faults import AnswerUnusable, ProviderSilent
 from service.providers.patience import Patience, RetryBudget
 from service.providers.port import Model, Question
 from service.words import Price, Usage
@@ -132,7 +133,7 @@ class Judge:
         return self._account.usage
 
     async def read(self, sheet: Sheet) -> Opinion:
-        """What it thinks. A fault of its provider or an answer of another shape is an opinion that failed."""
+        """What it thinks. A fault of its provider, a missing package, an odd answer are told in it."""
         first = sheet.shown[0]
         opinion = partial(
             Opinion,
@@ -146,7 +147,7 @@ class Judge:
             return opinion("failed", fault="not_asked")
         try:
             told = await Patience(self._retries, None).ask(partial(self._ask, self.prompt(sheet)))
-        except ProviderFault as fault:
+        except PortevoixError as fault:
             self._failures += 1
             return opinion("failed", fault=fault.code)
         self._failures = 0

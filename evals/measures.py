@@ -91,9 +91,11 @@ def date_stated(one: Written) -> float | None:
 
 
 def link_present(one: Written) -> float | None:
-    """Whether the brief's link stands in the draft."""
+    """Whether the brief's link stands in the draft, where a reader could follow it."""
     link = one.known.brief.link
-    return float(link in published(one.draft)) if link else None
+    if link is None or not one.known.network.clickable_links:
+        return None
+    return float(link in published(one.draft))
 
 
 def invented(one: Written) -> list[str]:

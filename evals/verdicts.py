@@ -18,14 +18,17 @@ Readings = Mapping[Place, Sequence[float]]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A system on one criterion. `same` is the share of drafts on which every reading gave one verdict."""
+    """A system on one criterion.
+
+    `same` is the share of the drafts read several times on which every reading gave one verdict.
+    """
 
     criterion: str
     system: str
     states: Mapping[str, int]
     mean: Interval | None
     alpha: float | None
-    same: float
+    same: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _point(criterion: str, system: str, own: Sequence[Opinion], seed: int) -> Po
         _states(own),
         bootstrap(_cases(means), seed),
         alpha(several),
-        scorers.share(len(set(values)) == 1 for values in several),
+        scorers.share(len(set(values)) == 1 for values in several) if several else None,
     )
 
 

@@ -15,6 +15,7 @@ from evals.provider import Provider, a_provider
 from evals.provider.answers import VERDICT
 from evals.systems import COMPOSER, FULL, SYSTEMS
 from service.provider_faults import AnswerUnusable
+from service.providers.langchain_model import LangChainModel
 from service.providers.openai_model import OpenAIModel
 from tests.writers_kit import BRIEF, POST, written
 
@@ -90,6 +91,12 @@ async def test_a_judge_that_is_dead_is_counted_and_asked_no_more() -> None:
         assert {one.state for one in given} == {"failed"}
         assert len(dead.calls) in range(GIVES_UP, GIVES_UP + 2)
     assert set(verdicts.faults(given)) == {"provider_key_refused", "not_asked"}
+
+
+async def test_a_judge_whose_package_is_missing_fails_and_stops_nothing() -> None:
+    reader = Judge(LangChainModel("cohere", "command"), TODAY, wait=20)
+    opinion = await reader.read(Sheet("clarte", (DRAFTS[0],), 0))
+    assert (opinion.state, opinion.fault) == ("failed", "package_missing")
 
 
 async def test_an_answer_that_is_no_verdict_fails_alone(provider: Provider) -> None:

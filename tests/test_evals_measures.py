@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from evals import measures
 from evals.intervals import FEWEST, alpha, bootstrap
 from evals.measures import MEASURES
+from service.networks.catalogue import Catalogue
 from service.words import Brief, Claim, Fact, Finding, LimitCount, Source, Usage, VoiceMatch
 from tests.writers_kit import BRIEF, POST, written
 
@@ -45,6 +48,12 @@ def test_what_a_brief_does_not_hold_is_not_measured() -> None:
     values = [MEASURES[name](one) for name in ("facts of the brief stated", "date stated", "link present")]
     assert values == [None, None, None]
     assert measures.cited(one) is measures.usual(one) is None
+
+
+def test_a_link_is_wanted_where_it_can_be_followed() -> None:
+    one = written("Portes ouvertes.")
+    inert = replace(one, known=replace(one.known, network=Catalogue.load().get("instagram")))
+    assert (measures.link_present(one), measures.link_present(inert)) == (0, None)
 
 
 def test_a_value_that_nothing_states_is_invented() -> None:
