@@ -1,7 +1,8 @@
 """Who writes in the eval of the writers: the model with all it is given, without a part of it, the composer.
 
 A part is taken from the facts that the prompt is rendered from. The text is still judged by the whole guide
-and the same grounds: only what the model reads changes.
+and the same grounds: only what the model reads changes. Where the checks block a text, its one correction
+names what they found, here as anywhere.
 """
 
 from __future__ import annotations
