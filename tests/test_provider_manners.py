@@ -55,7 +55,7 @@ ADDED = {
     "invented_date": DAY,
     "canary": "pv-000000000000",
     "html_tags": "<strong>.*<script>",
-    "never_word": "Gourmand",
+    "never_word": "Artisanal",
     "surrogates": "\ud800",
     "nul": "\0",
     "other_brand": "Trame",

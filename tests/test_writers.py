@@ -162,7 +162,7 @@ def test_an_answer_cut_for_want_of_room_gets_more(tmp_path: Path) -> None:
 def test_several_models_and_none_chosen(tmp_path: Path) -> None:
     with a_house_with(tmp_path, models=["grand", "petit"]) as (client, _):
         (draft,) = drafts_of(client)
-    assert "OPENAI_MODEL. Proposés : grand, petit." in draft["degraded_because"]
+    assert "OPENAI_MODEL. Proposés\N{NO-BREAK SPACE}: grand, petit." in draft["degraded_because"]
 
 
 def test_the_model_named_is_the_model_asked(tmp_path: Path) -> None:

@@ -14,7 +14,16 @@ from service.providers.faults import fault_at_opening
 
 _INSTALL = re.compile(r"pip install [\"'`]?([A-Za-z0-9][A-Za-z0-9._-]*(?:\[[a-z0-9,-]+\])?)")
 _KEYS = ("LANGSMITH_API_KEY", "LANGSMITH_GATEWAY_API_KEY")
-_CLIENTS = ("root_async_client", "root_client", "_async_client", "_client", "async_client", "client")
+_SHARED = ("azure_openai", "langsmith", "openai")
+_CLIENTS = (
+    "http_async_client",
+    "root_async_client",
+    "root_client",
+    "_async_client",
+    "_client",
+    "async_client",
+    "client",
+)
 
 
 async def open_chat(provider: str, name: str) -> Any:
@@ -26,7 +35,7 @@ async def open_chat(provider: str, name: str) -> Any:
 async def open_embeddings(provider: str, name: str) -> Any:
     """An embedder. PackageMissing, UnknownModel, KeyRefused, ProviderFault."""
     options: dict[str, Any] = {"provider": provider}
-    if "openai" in provider:
+    if provider in _SHARED:
         # To count tokens it would download the tables of tiktoken.
         options |= {"check_embedding_ctx_length": False, "max_retries": 0}
     opened = await asyncio.to_thread(_open, "embeddings", "init_embeddings", (provider, name), options)
@@ -66,11 +75,18 @@ def _open(module: str, function: str, asked: tuple[str, str], options: Mapping[s
     _report_to_nobody()
     try:
         make = getattr(importlib.import_module(f"langchain.{module}"), function)
-        return make(name, **options)
+        return make(name, **options, **_own_client(provider))
     except ImportError as error:
         raise PackageMissing(provider=provider, package=_package(error)) from error
     except Exception as error:
         raise fault_at_opening(error, f"{provider}:{name}", provider) from error
+
+
+def _own_client(provider: str) -> Mapping[str, Any]:
+    """A client to itself: langchain-openai shares one in the process, which nobody could then close."""
+    if provider not in _SHARED:
+        return {}
+    return {"http_async_client": importlib.import_module("openai").DefaultAsyncHttpxClient()}
 
 
 def _report_to_nobody() -> None:
