@@ -23,7 +23,7 @@ from service.drafting import Task
 from service.settings import OpenAI, Settings
 from service.writers.composer import Composer
 from service.writers.port import DraftFacts
-from tests.test_prompts import demo_guide, facts_for
+from tests.prompts_kit import demo_guide, facts_for
 from tests.writers_kit import BRIEF
 
 FEW = writers.Choices(cases=1, judged=1, runs=2)
