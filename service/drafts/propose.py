@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from service.checks.grounding import Grounds
 from service.desk import Desk
-from service.drafting import Task, write_checked
+from service.drafting import Around, Task, write_checked
 from service.drafts.gathering import constants_for, recent_openings, told_rules
 from service.errors import PackageMissing
 from service.guides.guide import Guide
@@ -55,8 +55,7 @@ async def write(
     drafts = await asyncio.gather(
         *(write_checked(desk, brand, task, Terms(until, Account(purse))) for task in tasks)
     )
-    for draft in drafts:
-        await save(desk, draft)
+    await save(desk, *drafts)
     return list(drafts)
 
 
@@ -70,11 +69,15 @@ async def plan(
 ) -> list[Task]:
     """What is to be written, by network then variant."""
     guide = await desk.guides.get(brand)
-    found, notes = await search(desk, brand, brief)
+    (found, notes), around, always, asked = await asyncio.gather(
+        search(desk, brand, brief),
+        Around.of(desk, brand),
+        desk.grounds.of(guide),
+        asyncio.to_thread(Grounds.of_brief, brief),
+    )
     facts = await gather_facts(desk, guide, brief, places, variants, language, found)
-    grounds = await desk.grounds.of(guide) | await asyncio.to_thread(Grounds.of_brief, brief)
     prompts = prompts_for(guide.guide)
-    return [Task(*prompts, one, grounds, desk.composer, notes=notes) for one in facts]
+    return [Task(*prompts, one, always | asked, around, desk.composer, notes=notes) for one in facts]
 
 
 def prompts_for(guide: Guide) -> tuple[str, str]:
