@@ -23,7 +23,7 @@ from service.drafting import Task
 from service.settings import OpenAI, Settings
 from service.writers.composer import Composer
 from service.writers.port import DraftFacts
-from tests.test_prompts import demo_guide, facts_for
+from tests.prompts_kit import demo_guide, facts_for
 from tests.writers_kit import BRIEF
 
 FEW = writers.Choices(cases=1, judged=1, runs=2)
@@ -136,8 +136,9 @@ def test_what_is_shown_changes_and_what_judges_does_not(task: Task) -> None:
         assert changed.facts.brief == task.facts.brief
         assert changed.facts.guide.name == task.facts.guide.name
     alone = systems.with_neither(task).facts
-    assert alone.sources == ()
-    assert alone.habits.posts == 0
+    assert isinstance(alone, DraftFacts)
+    assert (alone.sources, alone.openings) == ((), ())
+    assert (alone.habits.posts, alone.portrait) == (0, None)
     assert alone.rules == alone.short_rules == task.facts.network.describe("fr")
     assert set(alone.rules) < set(task.facts.rules)
 
