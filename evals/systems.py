@@ -14,7 +14,7 @@ from service.drafting import Task
 from service.examining import Place
 from service.guides.guide import Guide
 from service.voice.habits import Habits
-from service.writers.port import WritingFacts
+from service.writers.port import DraftFacts, WritingFacts
 
 Change = Callable[[Task], Task]
 FULL, COMPOSER = "full", "composer"
@@ -43,8 +43,9 @@ def whole(task: Task) -> Task:
 
 
 def without_retrieval(task: Task) -> Task:
-    """Nothing found in the library."""
-    return _shown(task, replace(task.facts, sources=()))
+    """Nothing of the library: no passage found, no first line of what was published lately."""
+    facts = replace(task.facts, sources=())
+    return _shown(task, replace(facts, openings=()) if isinstance(facts, DraftFacts) else facts)
 
 
 def without_guide(task: Task) -> Task:
@@ -57,6 +58,7 @@ def without_guide(task: Task) -> Task:
             facts,
             guide=bare(facts.guide),
             habits=Habits(),
+            portrait=None,
             rules=limits,
             short_rules=limits,
             sources=tuple(source for source in facts.sources if source.kind != "guide"),

@@ -1,6 +1,7 @@
 """The writer behind the configured model: alone, without a part of what it is given, and beside the composer.
 
 The briefs, networks and road are those of the composer's eval. Deterministic measures first, then judges.
+All is planned before the first draft is written: none is told how another began.
 """
 
 from __future__ import annotations

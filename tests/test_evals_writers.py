@@ -136,8 +136,9 @@ def test_what_is_shown_changes_and_what_judges_does_not(task: Task) -> None:
         assert changed.facts.brief == task.facts.brief
         assert changed.facts.guide.name == task.facts.guide.name
     alone = systems.with_neither(task).facts
-    assert alone.sources == ()
-    assert alone.habits.posts == 0
+    assert isinstance(alone, DraftFacts)
+    assert (alone.sources, alone.openings) == ((), ())
+    assert (alone.habits.posts, alone.portrait) == (0, None)
     assert alone.rules == alone.short_rules == task.facts.network.describe("fr")
     assert set(alone.rules) < set(task.facts.rules)
 
