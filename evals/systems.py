@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 
-from service.drafting import Task
 from service.examining import Place
 from service.guides.guide import Guide
+from service.task import Task
 from service.voice.habits import Habits
 from service.writers.port import DraftFacts, WritingFacts
 

@@ -28,12 +28,12 @@ from evals.writers_report import Told, report_of
 from service.brands.ingest import Choices as Ingested
 from service.brands.ingest import ingest
 from service.desk import Desk, open_desk
-from service.drafting import Task
 from service.drafts.propose import plan, write
 from service.placing import place
 from service.providers.choosing import choose_models, model_of
 from service.providers.prices import Prices
 from service.settings import Settings
+from service.task import Task
 from service.words import Brief
 from service.writers.purse import Purse
 

@@ -7,74 +7,22 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Self
 
 from service.checks.citations import citations
 from service.checks.facts import Known
-from service.checks.grounding import Grounds
-from service.checks.others import other_names
 from service.checks.telling import message
 from service.desk import Desk
 from service.errors import PortevoixError
-from service.examining import Examined, Place, examine, examine_posts, mend
+from service.examining import Examined, examine, examine_posts, mend
 from service.fitting import render_within
 from service.prompting import Prompt
 from service.provider_faults import AnswerUnfit, AnswerUnusable, PromptTooLong
-from service.voice.voice import Voice
+from service.task import Task
 from service.words import Brief, Draft, Finding, VoiceMatch, WrittenBy
-from service.writers.port import Terms, Writer, WritingFacts, Written
+from service.writers.port import Terms, Writer, Written
 
 REPLACED = ("outgoing.", "grounding.url")
 CORRECTED = ("brief.unanswered", "rewrite.name_lost")
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What the house knows beside any text of a brand, read once a request: `known` for checks, its voice."""
-
-    known: Known
-    voice: Voice
-
-    @classmethod
-    async def of(cls, desk: Desk, brand: str) -> Self:
-        """Recent posts, the day, languages, other brands; and how the brand speaks."""
-        recent, names, voice = await asyncio.gather(
-            desk.library.recent(brand), desk.guides.other_names(brand), desk.library.voice(brand)
-        )
-        known: Known = {
-            "recent": recent,
-            "today": desk.clock().date(),
-            "dictionaries": desk.dictionaries,
-            "detector": desk.detector,
-            "others": other_names(names),
-        }
-        return cls(known, voice)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A text to write: the prompts that ask for it and for its correction, and what it may state.
-
-    `parachute` writes it when the desk's writer cannot; None: nobody else can, and the fault is raised.
-    `before` is the text that a rewrite starts from, in `before_language`, and `before_hashtags` those of its
-    hashtags that the rewrite keeps. `notes` are findings on what it is written from.
-    """
-
-    prompt: str
-    correction: str
-    facts: WritingFacts
-    grounds: Grounds
-    around: Around
-    parachute: Writer | None
-    before: str | None = None
-    before_language: str | None = None
-    notes: tuple[Finding, ...] = ()
-    before_hashtags: tuple[str, ...] = ()
-
-    @property
-    def place(self) -> Place:
-        """Where the text will appear."""
-        return Place(self.facts.network, self.facts.kind, self.facts.guide, self.facts.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +165,7 @@ def _said(finding: Finding, text: str, brief: Brief | None) -> bool:
     )
 
 
-async def _examine(
-    written: Written, prompt: Prompt, task: Task, known: Known
-) -> tuple[Examined, VoiceMatch]:
+async def _examine(written: Written, prompt: Prompt, task: Task, known: Known) -> tuple[Examined, VoiceMatch]:
     beside: Known = {
         **known,
         "secrets": (task.facts.canary, prompt.system),

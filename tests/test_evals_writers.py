@@ -19,8 +19,9 @@ from evals.provider import Call, a_provider
 from evals.report import Report
 from evals.systems import COMPOSER, FULL, SYSTEMS
 from service.checks.grounding import Grounds
-from service.drafting import Task
 from service.settings import OpenAI, Settings
+from service.task import Around, Task
+from service.voice.voice import Voice
 from service.writers.composer import Composer
 from service.writers.port import DraftFacts
 from tests.prompts_kit import demo_guide, facts_for
@@ -125,7 +126,8 @@ def test_briefs_are_drawn_once_and_keep_their_order() -> None:
 @pytest.fixture
 def task() -> Task:
     facts: dict[str, Any] = facts_for("linkedin")
-    return Task("drafts/propose", "drafts/correct", DraftFacts(**facts), Grounds.of_brief(BRIEF), Composer())
+    prompts, around = ("drafts/propose", "drafts/correct"), Around({}, Voice([]))
+    return Task(*prompts, DraftFacts(**facts), Grounds.of_brief(BRIEF), around, Composer())
 
 
 def test_what_is_shown_changes_and_what_judges_does_not(task: Task) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 from service.checks.others import OtherNames, other_names
 from service.desk import Desk
-from service.drafting import Task, write_checked
+from service.drafting import write_checked
 from service.drafts.propose import plan
 from service.drafts.told import Told
 from service.placing import place
 from service.prompting import Prompt
+from service.task import Task
 from service.words import Brief
 from service.writers.port import Terms
 

@@ -16,10 +16,10 @@ from service.brands.ingest import Choices, ingest
 from service.checks.facts import Facts
 from service.checks.registry import RULES
 from service.desk import Desk, open_desk
-from service.drafting import Around
 from service.drafts.review import review_text
 from service.networks.counting import measure as count
 from service.settings import Settings
+from service.task import Around
 
 BRANDS = Path(__file__).parent.parent.parent / "brand_guides"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from service.checks.grounding import Grounds
 from service.desk import Desk
-from service.drafting import Around, Task, write_checked
+from service.drafting import write_checked
 from service.drafts.gathering import constants_for, recent_openings, told_rules
 from service.errors import PackageMissing
 from service.guides.guide import Guide
@@ -22,6 +22,7 @@ from service.placing import Placed, place
 from service.prompting import canary
 from service.provider_faults import ProviderFault
 from service.stored import save
+from service.task import Around, Task
 from service.voice.habits import Habits
 from service.words import Brief, Draft, Finding
 from service.writers.composer.typeset import typeset_date
