@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals import checks, composer, repetition, retrieval, spelling, voice
+from evals import checks, composer, repetition, retrieval, rewriting, spelling, voice
 from evals.marks import CASES, SECOND
 from evals.report import Report, summary
 
@@ -51,6 +51,10 @@ def _retrieval(asked: argparse.Namespace, console: Console) -> Report:
     return retrieval.evaluate(console, retrieval.data_folder(asked.data))
 
 
+def _rewriting(_asked: argparse.Namespace, console: Console) -> Report:
+    return rewriting.evaluate(console)
+
+
 def _spelling(asked: argparse.Namespace, _console: Console) -> Report:
     return spelling.evaluate(retrieval.data_folder(asked.data), asked.seed)
 
@@ -65,6 +69,7 @@ EVALS: Mapping[str, Eval] = {
     "composer": _composer,
     "repetition": _repetition,
     "retrieval": _retrieval,
+    "rewriting": _rewriting,
     "spelling": _spelling,
     "voice": _voice,
 }

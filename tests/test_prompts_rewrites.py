@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from service.guides.rules import rules_on
+from service.messages import Language
 from service.networks.catalogue import Catalogue
 from service.prompting import PROMPTS_FOLDER, Prompts
 from service.rewrites.facts import RewriteFacts
@@ -25,7 +26,7 @@ def facts_of(verb: str, told: str = "fr", **changes: Any) -> dict[str, Any]:
     if told == "en":
         guide = guide.model_copy(update={"languages": ["en", "fr"]})
     network = Catalogue.load().get("bluesky")
-    language = "fr" if told == "fr" else "en"
+    language: Language = "fr" if told == "fr" else "en"
     rules = (*network.describe(language), *(rule.describe(language) for rule in rules_on(guide, "bluesky")))
     facts = RewriteFacts(
         guide=guide,

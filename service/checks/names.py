@@ -18,7 +18,7 @@ from service.text import EMOJI, fold
 from service.words import Span
 
 # All capitals are shouting or an acronym, which another language may write otherwise: no name to keep.
-_CAPITALISED = r"\p{Lu}(?=[\p{L}\p{M}'’-]*\p{Ll})[\p{L}\p{M}]++(?:-\p{L}[\p{L}\p{M}]*+)*+"
+_CAPITALISED = r"\p{Lu}(?=[\p{L}\p{M}'’-]{0,40}\p{Ll})[\p{L}\p{M}]++(?:-\p{L}[\p{L}\p{M}]*+)*+"
 _RUN = regex.compile(rf"(?<![\p{{L}}\p{{M}}\p{{N}}_#@]){_CAPITALISED}(?:[ \xA0\u202F]{_CAPITALISED})*+")
 _WORD = regex.compile(_CAPITALISED)
 _MENTION = regex.compile(r"(?<![\w/])@\w[\w.@-]*+")
@@ -160,7 +160,7 @@ def _places(language: str) -> Mapping[str, str]:
         return {}
     cities = {zone: told.get("city") for zone, told in locale.time_zones.items()}
     zones = {zone for known in ("fr", "en") for zone in (_locale(known) or locale).time_zones}
-    named = {zone: cities.get(zone) or zone.rpartition("/")[2].replace("_", " ") for zone in zones}
+    named = {zone: str(cities.get(zone) or zone.rpartition("/")[2].replace("_", " ")) for zone in zones}
     return {**locale.territories, **named}
 
 

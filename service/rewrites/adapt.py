@@ -18,7 +18,7 @@ from service.text import fold
 from service.writers.composer.typeset import link_line
 
 _ANNOUNCED = regex.compile(
-    r"(?P<lead>[:→➡➜👉👇⬇]\uFE0F?)(?P<gap>\s*+)(?P<url>(?:https?://|www\.)\S++)\Z", regex.IGNORECASE
+    r"(?P<lead>[:→➡➜👉👇⬇]\uFE0F?)(?P<gap>\s*+)(?P<url>(?:https?://|www\.)\S{1,2048}+)\Z", regex.IGNORECASE
 )
 _DASH = regex.compile(r"[-–—•▪◦·*][^\S\n]++")
 _DASHED_LINE = regex.compile(r"(?P<before>[^\n]?)\n[^\S\n]*+[-–—•▪◦·*][^\S\n]++")

@@ -25,8 +25,9 @@ LEFT = 0.8  # of a text, at most, when it is shortened
 _TELLING = 4  # letters: shorter words say too little to link two sentences
 _MOST_WORDS_CLOSING = 8
 _CLOSING = regex.compile(
-    r"(?:a (?:tres )?(?:bientot|demain|vite|tout|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|au plaisir"
-    r"|bel(?:le)? \w+|bon(?:ne)?s? (?:journee|soiree|fin|week|dimanche|semaine|weekend|vacances|fetes)"
+    r"(?:a (?:tres )?(?:bientot|demain|vite|tout|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
+    r"|au plaisir|bel(?:le)? \w+"
+    r"|bon(?:ne)?s? (?:journee|soiree|fin|week|dimanche|semaine|weekend|vacances|fetes)"
     r"|on vous attend|nous vous attendons|on t attend|merci(?: a tou(?:te)?s)?|bises|amities"
     r"|see you|have a (?:good|great|nice|lovely)|thank(?:s| you)|cheers|take care|until then|bye)\b"
 )
