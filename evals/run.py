@@ -9,9 +9,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals import checks, composer, repetition, retrieval, rewriting, spelling, voice
+from evals import checks, composer, repetition, retrieval, rewriting, spelling, voice, writers
 from evals.marks import CASES, SECOND
 from evals.report import Report, summary
+from service.settings import read_settings
 
 OUT = Path("var") / "evals"
 Eval = Callable[[argparse.Namespace, Console], Report]
@@ -63,6 +64,20 @@ def _voice(asked: argparse.Namespace, console: Console) -> Report:
     return voice.evaluate(console, asked.brands)
 
 
+def _writers(asked: argparse.Namespace, console: Console) -> Report:
+    choices = writers.Choices(
+        cases=asked.cases,
+        callers=asked.callers,
+        judged=asked.judged,
+        runs=asked.runs,
+        judge=asked.judge,
+        seed=asked.seed,
+        wait=asked.wait,
+        brands=asked.brands,
+    )
+    return writers.evaluate(console, read_settings(), choices)
+
+
 EVALS: Mapping[str, Eval] = {
     "checks": _checks,
     "checks-again": _checks_again,
@@ -72,6 +87,7 @@ EVALS: Mapping[str, Eval] = {
     "rewriting": _rewriting,
     "spelling": _spelling,
     "voice": _voice,
+    "writers": _writers,
 }
 
 
@@ -83,8 +99,34 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, default=OUT, help=f"folder of the JSON files, by default {OUT}")
     parser.add_argument("--data", type=Path, help=f"folder of data for evals, else {retrieval.VARIABLE}")
     parser.add_argument("--texts", type=Path, default=CASES, help="folder of marked and faultless texts")
-    parser.add_argument("--brands", type=Path, default=voice.BRANDS, help="folder of brands to tell apart")
+    parser.add_argument(
+        "--brands", type=Path, default=voice.BRANDS, help="folder of brands to tell apart and to write for"
+    )
+    _of_the_writers(parser.add_argument_group("writers"))
     return parser
+
+
+def _of_the_writers(group: argparse._ArgumentGroup) -> None:
+    usual = writers.Choices()
+    group.add_argument("--cases", type=int, default=usual.cases, metavar="N", help="briefs, 100 at most")
+    group.add_argument("--callers", type=int, default=usual.callers, metavar="N", help="drafts at a time")
+    group.add_argument("--wait", type=float, default=usual.wait, metavar="SECONDS", help="for a draft")
+    group.add_argument(
+        "--judge", type=_model, metavar="PROVIDER:MODEL", help="who judges, by default the writer’s own model"
+    )
+    group.add_argument(
+        "--judged", type=int, default=usual.judged, metavar="N", help="drafts of each writer judged; 0: none"
+    )
+    group.add_argument(
+        "--runs", type=int, default=usual.runs, metavar="N", help="readings of each by a judge"
+    )
+
+
+def _model(name: str) -> str:
+    provider, _, model = name.partition(":")
+    if not (provider and model):
+        raise argparse.ArgumentTypeError(f"{name!r} is not PROVIDER:MODEL")
+    return name
 
 
 if __name__ == "__main__":

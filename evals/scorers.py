@@ -92,7 +92,9 @@ class Runs:
 
     def copied(self, text: str, allowed: Runs) -> list[str]:
         """The runs of a text that are known here and not allowed there."""
-        return [run for run in _grams(folded_words(text), RUN) if run in self.known - allowed.known]
+        return [
+            run for run in _grams(folded_words(text), RUN) if run in self.known and run not in allowed.known
+        ]
 
 
 def word_trigrams(text: str) -> frozenset[str]:

@@ -19,7 +19,7 @@ from service.library.guide_book import GuideBook
 from service.library.library import Library
 from service.networks.catalogue import Catalogue
 from service.prompting import Prompts
-from service.providers.choosing import choose_models
+from service.providers.choosing import choose_embedder, choose_models
 from service.providers.prices import Prices
 from service.records import Records
 from service.settings import Settings
@@ -64,7 +64,9 @@ async def open_desk(
     """A desk for `settings`; closes what it opened. DataFolderUnusable, DatabaseUnusable."""
     prepare(settings.data_dir)
     records = await Records.open(settings.records_url)
-    embedder: Embedder = HashingEmbedder() if settings.embedder == "hashing" else E5Embedder()
+    embedder: Embedder = choose_embedder(settings) or (
+        HashingEmbedder() if settings.embedder == "hashing" else E5Embedder()
+    )
     index = Index(settings.data_dir / "index", records.shelves)
     networks = Catalogue.load()
     library = Library(records, index, embedder, networks, clock)
@@ -93,7 +95,7 @@ async def open_desk(
         if isinstance(writer, ModelWriter):
             await writer.close()
         await index.close()
-        embedder.close()
+        await embedder.close()
         await records.close()
 
 

@@ -10,44 +10,19 @@ from dataclasses import dataclass, replace
 
 from service.checks.citations import citations
 from service.checks.facts import Known
-from service.checks.grounding import Grounds
-from service.checks.others import other_names
 from service.checks.telling import message
 from service.desk import Desk
 from service.errors import PortevoixError
-from service.examining import Examined, Place, examine, examine_posts, mend
+from service.examining import Examined, examine, examine_posts, mend
 from service.fitting import render_within
 from service.prompting import Prompt
 from service.provider_faults import AnswerUnfit, AnswerUnusable, PromptTooLong
+from service.task import Task
 from service.words import Brief, Draft, Finding, VoiceMatch, WrittenBy
-from service.writers.port import Terms, Writer, WritingFacts, Written
+from service.writers.port import Terms, Writer, Written
 
 REPLACED = ("outgoing.", "grounding.url")
 CORRECTED = ("brief.unanswered", "rewrite.name_lost")
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A text to write: the prompts that ask for it and for its correction, and what it may state.
-
-    `parachute` writes it when the desk's writer cannot; None: nobody else can, and the fault is raised.
-    `before` is the text that a rewrite starts from, in `before_language`, and `before_hashtags` those of its
-    hashtags that the rewrite keeps.
-    """
-
-    prompt: str
-    correction: str
-    facts: WritingFacts
-    grounds: Grounds
-    parachute: Writer | None
-    before: str | None = None
-    before_language: str | None = None
-    before_hashtags: tuple[str, ...] = ()
-
-    @property
-    def place(self) -> Place:
-        """Where the text will appear."""
-        return Place(self.facts.network, self.facts.kind, self.facts.guide, self.facts.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +33,7 @@ class Attempt:
     prompt: Prompt
     written: Written
     examined: Examined
+    voice: VoiceMatch
 
     @property
     def unfit(self) -> str | None:
@@ -72,24 +48,13 @@ class Attempt:
         return next((f for f in self.examined.blocked if f.rule.startswith(REPLACED)), None)
 
 
-async def around(desk: Desk, brand: str) -> Known:
-    """What the house knows beside any text of a brand: recent posts, the day, languages, other brands."""
-    return {
-        "recent": await desk.library.recent(brand),
-        "today": desk.clock().date(),
-        "dictionaries": desk.dictionaries,
-        "detector": desk.detector,
-        "others": other_names(await desk.guides.other_names(brand)),
-    }
-
-
 async def write_checked(desk: Desk, brand: str, task: Task, terms: Terms) -> Draft:
     """One draft that passed the checks, or says which it does not pass.
 
     Never a provider's fault where the task has a parachute; without one, also AnswerUnfit.
     """
     known: Known = {
-        **await around(desk, brand),
+        **task.around.known,
         "brief": task.facts.brief,
         "grounds": task.grounds,
         "before": task.before,
@@ -114,7 +79,7 @@ async def write_checked(desk: Desk, brand: str, task: Task, terms: Terms) -> Dra
         desk.telemetry.degraded.labels(because).inc()
     else:
         because, details = None, {}
-    draft = await _draft(desk, brand, task, attempt, terms)
+    draft = _draft(desk, brand, task, attempt, terms)
     return replace(draft, degraded=because is not None, degraded_because=because, degraded_details=details)
 
 
@@ -132,18 +97,18 @@ def _be_fit(attempt: Attempt) -> None:
 async def _try(desk: Desk, writer: Writer, task: Task, known: Known, terms: Terms) -> Attempt:
     """Write, check, correct once, mend."""
     prompt, written = await _written(desk, writer, task, terms)
-    examined = await _examine(written, prompt, task, known)
+    examined, voice = await _examine(written, prompt, task, known)
     wrong = [f for f in examined.findings if f.severity == "block" or f.rule in CORRECTED]
     if wrong and writer.corrects:
         remarks = [message(finding, task.facts.told) for finding in wrong]
         asked = {"rejected": written.text, "remarks": remarks}
         try:
             prompt, written = await _written(desk, writer, task, terms, **asked)
-            examined = await _examine(written, prompt, task, known)
+            examined, voice = await _examine(written, prompt, task, known)
         except PortevoixError as error:
             # The first text stands with its findings: it is more than nothing, and says what is wrong.
             desk.telemetry.degraded.labels(f"uncorrected:{error.code}").inc()
-    attempt = Attempt(writer, prompt, written, examined)
+    attempt = Attempt(writer, prompt, written, examined, voice)
     return await _mended(attempt, task, known)
 
 
@@ -177,7 +142,8 @@ async def _mended(attempt: Attempt, task: Task, known: Known) -> Attempt:
     )
     alt_text = None if "alt_text" in wrong else written.alt_text
     mended = replace(written, text=text, fields=kept, alt_text=alt_text, notes=(*written.notes, *dropped))
-    return replace(attempt, written=mended, examined=await _examine(mended, attempt.prompt, task, known))
+    examined, voice = await _examine(mended, attempt.prompt, task, known)
+    return replace(attempt, written=mended, examined=examined, voice=voice)
 
 
 def _said(finding: Finding, text: str, brief: Brief | None) -> bool:
@@ -199,25 +165,25 @@ def _said(finding: Finding, text: str, brief: Brief | None) -> bool:
     )
 
 
-async def _examine(written: Written, prompt: Prompt, task: Task, known: Known) -> Examined:
+async def _examine(written: Written, prompt: Prompt, task: Task, known: Known) -> tuple[Examined, VoiceMatch]:
     beside: Known = {
         **known,
         "secrets": (task.facts.canary, prompt.system),
         "fields": {**written.fields, **({"alt_text": written.alt_text} if written.alt_text else {})},
     }
 
-    def judge() -> Examined:
+    def judge() -> tuple[Examined, VoiceMatch]:
         examined = examine(written.text, task.place, **beside)
         posts = examine_posts(written.thread, task.place, beside)
         cited = citations(written.claims, prompt.facts["sources"])
-        return replace(examined, findings=(*examined.findings, *posts, *cited))
+        voice = task.around.voice.match(written.text, task.facts.network.id)
+        return replace(examined, findings=(*examined.findings, *posts, *cited)), voice
 
     return await asyncio.to_thread(judge)
 
 
-async def _draft(desk: Desk, brand: str, task: Task, attempt: Attempt, terms: Terms) -> Draft:
+def _draft(desk: Desk, brand: str, task: Task, attempt: Attempt, terms: Terms) -> Draft:
     facts, written, examined = task.facts, attempt.written, attempt.examined
-    voice: VoiceMatch = (await desk.library.voice(brand)).match(written.text, facts.network.id)
     provider, model = written.by or (attempt.writer.name, attempt.writer.model)
     draft = Draft(
         id=f"d_{uuid.uuid4().hex}",
@@ -230,8 +196,8 @@ async def _draft(desk: Desk, brand: str, task: Task, attempt: Attempt, terms: Te
         hashtags=tuple(tag.text for tag in examined.measure.hashtags),
         count=examined.measure.count,
         limits=examined.measure.limits,
-        findings=(*examined.findings, *written.notes),
-        voice=voice,
+        findings=(*examined.findings, *written.notes, *task.notes),
+        voice=attempt.voice,
         sources=attempt.prompt.facts["sources"],
         written_by=WrittenBy(provider, model, attempt.prompt.id),
         usage=terms.account.usage,

@@ -12,7 +12,7 @@ from service.words import Source
 from service.writers.port import WritingFacts
 
 F = TypeVar("F", bound=WritingFacts)
-AROUND_A_SOURCE = 60  # characters: its marker, its kind and its fences
+AROUND_A_SOURCE = 140  # characters: its heading, its marker, its network and its fences
 
 
 def render_within(

@@ -25,6 +25,10 @@ _LATIN = 0.9  # share of Latin letters under which these languages do not hold
 _CLEANED = re.compile(r"https?://\S+|www\.\S+|\S{1,64}@\S+|[@#]\w+")
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
 _LETTER = regex.compile(r"\p{L}")
+# Any letter that might not be Latin: past Latin Extended-B, but for punctuation, symbols and pictures.
+_MAYBE_STRANGE = re.compile(
+    "[^\x00-\xb4\xb6-\u024f\u2000-\u206f\u20a0-\u20bf\u2190-\u2bff\ufe0f\U0001f300-\U0001faff]"
+)
 _LATIN_LETTER = regex.compile(r"\p{Latin}")
 _FIRST_WORDS = "Bonjour, hello"
 _lock = Lock()
@@ -62,6 +66,8 @@ class Detector:
 
 def latin_share(text: str) -> float:
     """The share of Latin letters among the letters of `text`; 1 when it has none."""
+    if not _MAYBE_STRANGE.search(text):
+        return 1.0
     letters = len(_LETTER.findall(text))
     return len(_LATIN_LETTER.findall(text)) / letters if letters else 1.0
 

@@ -8,11 +8,15 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 from jinja2.meta import find_referenced_templates
+
+from service.networks.catalogue import Catalogue
 
 PROMPTS_FOLDER = Path(__file__).parent.parent / "prompts"
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
@@ -55,7 +59,7 @@ class Prompts:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._jinja.filters["quoted"] = quoted
+        self._jinja.filters |= {"quoted": quoted, "tens": tens, "day": day, "network_name": network_name}
         self._fingerprints: dict[str, str] = {}
 
     def render(self, name: str, /, **facts: Any) -> Prompt:
@@ -113,6 +117,22 @@ def quoted(text: str) -> str:
     visible = INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     harmless = visible.replace("<<", "‹‹").replace(">>", "››").replace("```", "ʼʼʼ")
     return f"<<<\n{harmless}\n>>>"
+
+
+def tens(number: float) -> int:
+    """A number rounded to tens: counts nobody keeps to exactly."""
+    return 10 * round(number / 10)
+
+
+def day(when: date, language: str) -> str:
+    """A day with its weekday and year, in the words of a language: « vendredi 20 novembre 2026 »."""
+    return str(format_date(when, "full", locale=language))
+
+
+def network_name(network: str) -> str:
+    """What a network is called; its id when the catalogue no longer has it."""
+    known = Catalogue.load()
+    return known.get(network).name if network in known else network
 
 
 def canary() -> str:

@@ -12,11 +12,11 @@ from service.words import Draft
 AS_JSON: TypeAdapter[Draft] = TypeAdapter(Draft)
 
 
-async def save(desk: Desk, draft: Draft) -> None:
-    """Keep a draft."""
-    await desk.records.drafts.save(
-        draft.brand, draft.id, draft.created_at, AS_JSON.dump_python(draft, mode="json")
-    )
+async def save(desk: Desk, *drafts: Draft) -> None:
+    """Keep drafts of one brand, all or none."""
+    records = [DraftRecord(one.id, one.created_at, AS_JSON.dump_python(one, mode="json")) for one in drafts]
+    if drafts:
+        await desk.records.drafts.save_all(drafts[0].brand, records)
 
 
 async def get(desk: Desk, brand: str, draft: str) -> Draft:

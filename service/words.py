@@ -55,13 +55,18 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A passage found in the brand's library; `score` is its fused rank score, higher is better."""
+    """A passage found in the brand's library; `score` is its fused rank score, higher is better.
+
+    Of a past post, `network` is where it appeared, and `worked` whether it drew more than is usual there.
+    """
 
     id: str
     kind: SourceKind
     ref: str
     excerpt: str
     score: float
+    network: str | None = None
+    worked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

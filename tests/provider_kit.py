@@ -45,7 +45,7 @@ FORM = {"type": "json_schema", "json_schema": {"name": "draft", "strict": True, 
 
 def messages(network: str = "x") -> list[dict[str, str]]:
     """The prompt of a draft, as the snapshots keep it."""
-    told = (SNAPSHOTS / f"propose.{network}.txt").read_text(encoding="utf-8")
+    told = (SNAPSHOTS / f"propose.fournil-augustine.{network}.txt").read_text(encoding="utf-8")
     system, user = told.removeprefix("# system").split("# user")
     return [{"role": "system", "content": system.strip()}, {"role": "user", "content": user.strip()}]
 

@@ -21,7 +21,7 @@ from service.writers.composer.typeset import typeset_date
 from service.writers.goals import goal_of
 from service.writers.port import Written
 from tests.house_kit import guide_rules
-from tests.test_prompts import facts_for
+from tests.prompts_kit import facts_for
 
 OPEN_DAY = Brief(
     subject="Portes ouvertes de l’atelier",
@@ -38,7 +38,8 @@ def workshop(**changes: Any) -> Guide:
 
 async def composed(brief: Brief, network: str = "facebook", **changes: Any) -> Written:
     """What the composer writes."""
-    facts = facts_for(network, **({"guide": workshop(), "habits": Habits()} | changes), brief=brief)
+    asked: dict[str, Any] = {"guide": workshop(), "habits": Habits(), "brief": brief} | changes
+    facts = facts_for(network, **asked)
     return await Composer().write(Prompts().render("drafts/propose", **facts))
 
 

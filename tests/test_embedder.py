@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 import numpy as np
 import pytest
@@ -20,11 +20,11 @@ WEIRD = ["", " ", "🎉", "a\x00b", "\ud800", "é" * 3_000, "Bonjour à tous"]
 
 
 @pytest.fixture(params=["e5", "hashing"])
-def embedder(request: pytest.FixtureRequest) -> Iterator[Embedder]:
+async def embedder(request: pytest.FixtureRequest) -> AsyncIterator[Embedder]:
     """Each embedder in turn."""
     made: Embedder = E5Embedder() if request.param == "e5" else HashingEmbedder()
     yield made
-    made.close()
+    await made.close()
 
 
 async def test_vectors_are_of_length_one_whatever_the_text(embedder: Embedder) -> None:
@@ -66,7 +66,7 @@ async def test_a_query_passes_between_two_batches() -> None:
     await embedder.query("annonce")
     assert not long.done()
     await long
-    embedder.close()
+    await embedder.close()
 
 
 async def test_a_remembered_query_cannot_be_altered() -> None:
@@ -75,7 +75,7 @@ async def test_a_remembered_query_cannot_be_altered() -> None:
     with pytest.raises(ValueError, match="read-only"):
         vector[0] = 1.0
     assert await embedder.query("annonce") is vector
-    embedder.close()
+    await embedder.close()
 
 
 def test_hashing_is_the_same_in_every_process() -> None:

@@ -12,7 +12,7 @@ from service.errors import EmbedderMismatch, InvalidInput, UnknownPage, UnknownP
 from service.index.hashing import HashingEmbedder
 from service.library import policy
 from service.library.library import Library
-from service.library.policy import Candidate
+from service.library.policy import Asked, Candidate
 from service.library.rows import ImportReport
 from service.records.nouns import Metrics
 from tests.house_kit import NOW, guide_rules, past_post
@@ -121,8 +121,8 @@ async def test_a_writer_is_shown_what_worked_on_the_network_first(desk: Desk) ->
         ],
     )
     found = await desk.library.search(brand, "horloge")
-    assert found.posts_for("x", 3)[0][0].id == "x-many"
-    assert found.posts_for("facebook", 3)[0][0].id == "facebook"
+    assert found.posts_for(Asked("x"), 3)[0][0].id == "x-many"
+    assert found.posts_for(Asked("facebook"), 3)[0][0].id == "facebook"
 
 
 async def test_recent_posts_are_those_of_sixty_days_the_newest_first(desk: Desk) -> None:

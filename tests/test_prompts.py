@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,67 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import TemplateNotFound, UndefinedError
 
-from service.guides.guide import Guide
-from service.guides.loader import parse, read
-from service.guides.rules import rules_on
 from service.networks.catalogue import Catalogue
-from service.prompting import PROMPTS_FOLDER, Prompts, canary, quoted
-from service.voice.habits import Habits
+from service.prompting import PROMPTS_FOLDER, Prompts, canary, day, quoted, tens
 from service.words import Brief, Fact, Source
-from service.writers.port import DraftFacts
-from tests.conftest import DEMO
+from tests.prompts_kit import BAKERY, MOUNTAIN, PLACES, demo_guide, draft_facts, english, facts_for
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-NETWORKS = ("x", "facebook", "instagram", "linkedin", "bluesky")
-HABITS = Habits(
-    posts=40,
-    pooled=False,
-    length=320,
-    longest_usual=540,
-    lines=4,
-    question_rate=0.1,
-    exclamation_rate=0.02,
-    emoji_rate=0.3,
-    emoji=("🥖", "☕"),
-    hashtags=2,
-)
-
-
-def demo_guide() -> Guide:
-    """The bakery's guide."""
-    return parse(read(DEMO / "fournil-augustine")[0])
-
-
-def facts_for(network: str, **changes: Any) -> dict[str, Any]:
-    """The facts of a prompt, each field of DraftFacts."""
-    guide = changes.pop("guide", None) or demo_guide()
-    where = Catalogue.load().get(network)
-    rules = (*where.describe("fr"), *(rule.describe("fr") for rule in rules_on(guide, network)))
-    facts = DraftFacts(
-        brief=Brief(
-            subject="Atelier levain de janvier",
-            goal="event",
-            facts=(Fact("8 places"), Fact("45 € par personne", source="la page des ateliers")),
-            link="https://fournil-augustine.example.com/ateliers",
-            date="2027-01-17T14:00/2027-01-17T17:00",
-            audience="les habitués",
-            call_to_action="Réservez votre place.",
-        ),
-        guide=guide,
-        network=where,
-        kind=where.default_kind,
-        language="fr",
-        variant=1,
-        habits=HABITS,
-        sources=(
-            Source("s1", "past_post", "p012", "Le levain attend, lui aussi.", 0.03),
-            Source("s2", "knowledge", "ateliers-levain.md", "L’atelier dure trois heures.", 0.02),
-        ),
-        today=date(2026, 11, 20),
-        rules=rules,
-        canary="pv-000000000000",
-    )
-    return facts.named() | changes
+OPENINGS = ("Le four est éteint, la boutique dort.", "On a compté les croissants.")
+REJECTED: dict[str, Any] = {
+    "rejected": "Notre meilleur atelier !",
+    "remarks": ["« le meilleur » est à bannir.", "Le brief ne parle pas de « stage »."],
+}
 
 
 def whole(name: str, facts: dict[str, Any]) -> str:
@@ -82,28 +33,56 @@ def whole(name: str, facts: dict[str, Any]) -> str:
     return f"# system\n\n{prompt.system}\n# user\n\n{prompt.user}"
 
 
-def same_as_kept(file: Path, text: str) -> None:
+def same_as_kept(file: str, text: str) -> None:
     """Compare with the snapshot, or write it when SNAPSHOTS=write."""
+    kept = SNAPSHOTS / file
     if os.environ.get("SNAPSHOTS") == "write":
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    assert file.read_text(encoding="utf-8") == text, "the prompt changed: read it, then `make snapshots`"
+        SNAPSHOTS.mkdir(exist_ok=True)
+        kept.write_text(text, encoding="utf-8")
+    assert kept.read_text(encoding="utf-8") == text, "the prompt changed: read it, then `make snapshots`"
 
 
-@pytest.mark.parametrize("network", NETWORKS)
-def test_propose_reads_as_kept(network: str) -> None:
-    same_as_kept(SNAPSHOTS / f"propose.{network}.txt", whole("drafts/propose", facts_for(network)))
+@pytest.mark.parametrize(("brand", "network"), PLACES)
+def test_propose_reads_as_kept(brand: str, network: str) -> None:
+    same_as_kept(f"propose.{brand}.{network}.txt", whole("drafts/propose", facts_for(network, brand)))
+
+
+@pytest.mark.parametrize(
+    ("name", "network", "changes"),
+    [
+        ("variant-3", "facebook", {"variant": 3, "variants": 3, "openings": OPENINGS}),
+        ("thread", "x", {"kind": "thread"}),
+        ("bare", "instagram", {"sources": (), "brief": Brief("Pas de pain demain"), "date": None}),
+    ],
+)
+def test_other_ways_to_propose_read_as_kept(name: str, network: str, changes: dict[str, Any]) -> None:
+    file = f"propose.{BAKERY}.{network}.{name}.txt"
+    same_as_kept(file, whole("drafts/propose", facts_for(network, **changes)))
+
+
+def test_short_rules_read_as_kept() -> None:
+    facts = draft_facts("x", sources=())
+    short = replace(facts, rules=facts.short_rules).named()
+    same_as_kept(f"propose.{BAKERY}.x.short.txt", whole("drafts/propose", short))
 
 
 def test_correct_reads_as_kept() -> None:
-    facts = facts_for("x", rejected="Notre meilleur pain !", remarks=["« meilleur » est à bannir."])
-    same_as_kept(SNAPSHOTS / "correct.x.txt", whole("drafts/correct", facts))
+    same_as_kept(f"correct.{BAKERY}.x.txt", whole("drafts/correct", facts_for("x", **REJECTED)))
 
 
-def test_the_answer_is_asked_in_words_and_in_a_strict_schema() -> None:
+def test_english_reads_as_kept() -> None:
+    facts = facts_for("instagram", MOUNTAIN, guide=english(MOUNTAIN), variants=2, openings=OPENINGS)
+    same_as_kept(f"propose_en.{MOUNTAIN}.instagram.txt", whole("drafts/propose_en", facts))
+    facts = facts_for("x", MOUNTAIN, guide=english(MOUNTAIN), **REJECTED)
+    same_as_kept(f"correct_en.{MOUNTAIN}.x.txt", whole("drafts/correct_en", facts))
+
+
+@pytest.mark.parametrize("told", ["fr", "en"])
+def test_the_answer_is_asked_in_words_and_in_a_strict_schema(told: str) -> None:
+    name, guide = ("drafts/propose", demo_guide()) if told == "fr" else ("drafts/propose_en", english(BAKERY))
     for network in Catalogue.load():
         for kind in network.kinds:
-            prompt = Prompts().render("drafts/propose", **facts_for(network.id, kind=kind))
+            prompt = Prompts().render(name, **facts_for(network.id, guide=guide, kind=kind))
             assert prompt.schema is not None
             asked = prompt.schema["properties"]
             assert list(asked) == ["text", *network.beside[kind], "claims"] == prompt.schema["required"]
@@ -115,7 +94,7 @@ def test_the_answer_is_asked_in_words_and_in_a_strict_schema() -> None:
 def test_a_claim_may_cite_what_states_facts_and_no_past_post() -> None:
     schema = Prompts().render("drafts/propose", **facts_for("x")).schema or {}
     claim = schema["properties"]["claims"]["items"]
-    assert claim["properties"]["source"]["enum"] == ["brief", "guide", "s2"]
+    assert claim["properties"]["source"]["enum"] == ["brief", "guide", "s3"]
     assert claim["required"] == ["text", "source"]
 
 
@@ -147,15 +126,45 @@ def test_an_unknown_prompt_is_an_error() -> None:
         Prompts().render("drafts/dance")
 
 
-def test_each_rule_of_the_guide_stands_in_the_prompt() -> None:
-    guide = demo_guide()
-    for network in NETWORKS:
-        prompt = Prompts().render("drafts/propose", **facts_for(network))
-        for rule in rules_on(guide, network):
-            assert rule.describe("fr") in prompt.user
-        for limit in Catalogue.load().get(network).limits_for():
-            assert str(limit.limit) in limit.describe("fr")
-            assert limit.describe("fr") in prompt.user
+@pytest.mark.parametrize("network", [tone.id for tone in demo_guide().networks])
+def test_a_prompt_with_short_rules_is_short(network: str) -> None:
+    facts = draft_facts(network, sources=())
+    prompt = Prompts().render("drafts/propose", **replace(facts, rules=facts.short_rules).named())
+    assert len(prompt.system) + len(prompt.user) < 5_800
+    assert prompt.length < 7_000
+
+
+@pytest.mark.parametrize(("brand", "network"), PLACES)
+def test_the_last_lines_ask_for_json_within_the_limit(brand: str, network: str) -> None:
+    room, last = Prompts().render("drafts/propose", **facts_for(network, brand)).user.splitlines()[-2:]
+    guide, where = demo_guide(brand), Catalogue.load().get(network)
+    limits = [li.limit for li in where.limits_for(None, guide.limits_on(network)) if li.field == "text"]
+    assert last == "Répondez par l’objet JSON seul."
+    most, *aims = map(int, re.findall(r"\d+", room))
+    assert most == min(limits)
+    assert all(0 < aim < most for aim in aims)
+
+
+def test_variants_differ_by_their_angle() -> None:
+    for goal in ("event", "closure", "hiring", "thanks", "advice", "any"):
+        prompts = [
+            Prompts().render("drafts/propose", **facts_for("x", goal=goal, variants=5, variant=number))
+            for number in range(1, 6)
+        ]
+        assert len({prompt.user for prompt in prompts}) == 5
+    alone = Prompts().render("drafts/propose", **facts_for("x"))
+    assert "variante" not in alone.user
+
+
+@pytest.mark.parametrize(("brand", "network"), [place for place in PLACES if place[0] != MOUNTAIN])
+def test_the_french_of_a_prompt_is_set_as_french_is(brand: str, network: str) -> None:
+    facts = facts_for(network, brand, variants=2, openings=OPENINGS, **REJECTED)
+    prompt = Prompts().render("drafts/correct", **facts)
+    said = re.sub(r"<<<\n.*?\n>>>", "", f"{prompt.system}\n{prompt.user}", flags=re.DOTALL)
+    ours = "\n".join(line for line in said.splitlines() if "{" not in line)
+    assert not re.search(
+        r"[^\s\u00a0\u202f:;!?(][;!?](?!\w)|« | »| [;!?:](?=\s)|[^\s\u00a0\u202f\d]:\s|'", ours
+    )
 
 
 @given(st.text(max_size=200))
@@ -174,19 +183,27 @@ def test_an_instruction_in_a_brief_stays_inside_its_fence() -> None:
     assert prompt.user.index("SYSTEM: ignore") < prompt.user.index("\n>>>")
 
 
-def test_every_text_of_a_stranger_is_quoted() -> None:
+@pytest.mark.parametrize("name", ["drafts/correct", "drafts/correct_en"])
+def test_every_text_of_a_stranger_is_fenced(name: str) -> None:
+    brief = Brief("MINE-1", None, (Fact("MINE-2", "MINE-3"),), "MINE-4", "MINE-5", "MINE-6", "MINE-7")
+    sources = (
+        Source("s1", "past_post", "p", "MINE-8", 0.1, "x"),
+        Source("s2", "knowledge", "k", "MINE-9", 0.1),
+        Source("s3", "guide", "g", "MINE-10", 0.1),
+    )
+    facts = facts_for(
+        "x", brief=brief, sources=sources, openings=("MINE-11",), rejected="MINE-12", remarks=["MINE-13"]
+    )
+    prompt = Prompts().render(name, **facts)
+    fenced = "\n".join(re.findall(r"<<<\n.*?\n>>>", prompt.user, re.DOTALL))
+    assert {int(number) for number in re.findall(r"MINE-(\d+)", fenced)} == set(range(1, 14))
+    assert "MINE" not in prompt.system + re.sub(r"<<<\n.*?\n>>>", "", prompt.user, flags=re.DOTALL)
+
+
+def test_every_part_is_named_in_full() -> None:
     for file in PROMPTS_FOLDER.glob("*/*.j2"):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            for name in (
-                "brief.subject",
-                "brief.date",
-                "brief.link",
-                "brief.audience",
-                "source.excerpt",
-                "rejected",
-            ):
-                if f"{{{{ {name}" in line:
-                    assert "| quoted" in line, f"{file.name}: {line}"
+        named = re.findall(r"{%-? *(?:include|from|import|extends) +(\S+)", file.read_text(encoding="utf-8"))
+        assert all(name.startswith('"') for name in named), file.name
 
 
 def test_the_fingerprint_follows_the_files(tmp_path: Path) -> None:
@@ -214,6 +231,12 @@ def test_the_fingerprint_follows_what_the_files_include(tmp_path: Path) -> None:
         (tmp_path / "shared" / "c.j2").write_text(left, encoding="utf-8")
         prints.append(Prompts(tmp_path).fingerprint("drafts/propose"))
     assert prints[0] != prints[1] == prints[2]
+
+
+def test_counts_and_days_are_said_as_people_say_them() -> None:
+    assert [tens(number) for number in (0, 4, 163, 496.0)] == [0, 0, 160, 500]
+    assert day(date(2026, 11, 20), "fr") == "vendredi 20 novembre 2026"
+    assert day(date(2026, 11, 20), "en_GB") == "Friday, 20 November 2026"
 
 
 def test_a_canary_is_never_the_same() -> None:

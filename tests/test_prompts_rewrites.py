@@ -14,7 +14,8 @@ from service.prompting import PROMPTS_FOLDER, Prompts
 from service.rewrites.facts import RewriteFacts
 from service.voice.habits import Habits
 from service.words import ACTIONS
-from tests.test_prompts import SNAPSHOTS, demo_guide, same_as_kept, whole
+from tests.prompts_kit import demo_guide
+from tests.test_prompts import SNAPSHOTS, same_as_kept, whole
 
 VERBS = (*ACTIONS, "instruction")
 ENDS = {"fr": "", "en": "_en"}
@@ -56,7 +57,7 @@ def facts_of(verb: str, told: str = "fr", **changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("verb", VERBS)
 def test_each_verb_reads_as_kept(verb: str, told: str) -> None:
     name = f"{verb}{ENDS[told]}"
-    same_as_kept(SNAPSHOTS / f"rewrite.{name}.txt", whole(f"rewrites/{name}", facts_of(verb, told)))
+    same_as_kept(f"rewrite.{name}.txt", whole(f"rewrites/{name}", facts_of(verb, told)))
 
 
 def test_there_is_a_prompt_for_each_verb_and_language() -> None:

@@ -55,7 +55,7 @@ ADDED = {
     "invented_date": DAY,
     "canary": "pv-000000000000",
     "html_tags": "<strong>.*<script>",
-    "never_word": "Gourmand",
+    "never_word": "Artisanal",
     "surrogates": "\ud800",
     "nul": "\0",
     "other_brand": "Trame",
@@ -239,4 +239,5 @@ def test_no_manner_is_forgotten_here() -> None:
     words = {"wrong_citation", "fenced", "prose", "truncated", "empty", "blank", "content_filter", "refusal"}
     wire = {"reset", "reset_midway", "cut_stream", "half_stream", "error_event", "slow_drip", "never"}
     pages = {"html_200", "not_json_200", "no_usage", "extra_role_chunks"}
-    assert texts | words | wire | pages | set(STATUSES) | set(REFUSED_WITH) == set(MANNERS)
+    judges = {"misquotes", "abstains"}
+    assert texts | words | wire | pages | judges | set(STATUSES) | set(REFUSED_WITH) == set(MANNERS)

@@ -42,7 +42,7 @@ class StandIn:
         """Vector of length 1, shape (384,)."""
         return await self._hashing.query(text)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Nothing is held."""
 
 
@@ -57,7 +57,7 @@ async def library_on(folder: Path, embedder: Embedder) -> AsyncIterator[tuple[Li
         yield Library(records, index, embedder, Catalogue.load(), now), index
     finally:
         await index.close()
-        embedder.close()
+        await embedder.close()
         await records.close()
 
 

@@ -16,10 +16,10 @@ from service.brands.ingest import Choices, ingest
 from service.checks.facts import Facts
 from service.checks.registry import RULES
 from service.desk import Desk, open_desk
-from service.drafting import around
 from service.drafts.review import review_text
 from service.networks.counting import measure as count
 from service.settings import Settings
+from service.task import Around
 
 BRANDS = Path(__file__).parent.parent.parent / "brand_guides"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -97,7 +97,7 @@ async def _by_rule(desk: Desk, texts: list[Text]) -> dict[str, float]:
             guide=guide,
             language=guide.language,
             measure=count(network, text.text),
-            **await around(desk, text.brand),
+            **(await Around.of(desk, text.brand)).known,
         )
         for rule in RULES:
             began = time.perf_counter()

@@ -10,6 +10,8 @@ from evals.provider.asked import Asked
 from evals.provider.reading import NBSP, Reading, said_date, said_fact, weight
 
 SHORT_NETWORK = 600  # characters; above, a post breathes in paragraphs
+QUOTED = 3  # words that a judge quotes of what it read last
+VERDICT = 4
 KINDS: Mapping[str, type | tuple[type, ...]] = {
     "string": str,
     "array": list,
@@ -67,6 +69,9 @@ def _known(reading: Reading) -> dict[str, Any]:
         "visual_idea": "Une photo prise sur place, en lumière naturelle.",
         "thread": None,
         "claims": claims,
+        "quote": " ".join(reading.last.split()[:QUOTED]),
+        "reason": "Le texte le montre.",
+        "verdict": VERDICT,
     }
 
 

@@ -37,7 +37,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A prompt as read. `limit` is in characters, wide ones counted twice by `weight`."""
+    """A prompt as read. `limit` is in characters, wide ones counted twice by `weight`.
+
+    `last` is the last text between fences: what a judge judges.
+    """
 
     subject: str
     facts: tuple[Part, ...] = ()
@@ -49,6 +52,7 @@ class Reading:
     never: tuple[str, ...] = ()
     wants_title: bool = False
     wants_alt_text: bool = False
+    last: str = ""
 
 
 @lru_cache(maxsize=512)
@@ -70,6 +74,7 @@ def read(user: str) -> Reading:
         never=tuple(NEVER.findall(user)),
         wants_title="\n- Titre" in user,
         wants_alt_text="\n- Texte alternatif" in user,
+        last=_last_fenced(user),
     )
 
 

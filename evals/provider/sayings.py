@@ -161,6 +161,16 @@ def wrong_citation(asked: Asked) -> Said:
     return Said(_json({**_values(asked), "claims": claims}))
 
 
+def misquotes(asked: Asked) -> Said:
+    """A judge that quotes what is not there; a draft is good."""
+    return _judging(asked, quote="Ces mots ne sont écrits nulle part.")
+
+
+def abstains(asked: Asked) -> Said:
+    """A judge that does not judge; a draft is good."""
+    return _judging(asked, quote="", verdict=None)
+
+
 def no_usage(asked: Asked) -> Said:
     """Good, its tokens not counted."""
     return Said(answers.content(asked), usage=False)
@@ -180,6 +190,11 @@ def _with_text(asked: Asked, change: Callable[[str], str]) -> Said:
         return Said(change(answers.post(asked.reading)))
     values = _values(asked)
     return Said(_json({**values, "text": change(values["text"])}))
+
+
+def _judging(asked: Asked, **changes: str | None) -> Said:
+    values = _values(asked)
+    return Said(_json({**values, **changes} if "verdict" in values else values))
 
 
 def _adding(asked: Asked, more: str) -> Said:
@@ -204,5 +219,6 @@ SAYINGS: Mapping[str, Saying] = {
         *(good, prose, fenced, truncated, wrong_types, odd_fields, refusal, content_filter, empty, blank),
         *(huge, surrogates, nul, overlong, invented_price, invented_url, invented_date, invented_in_title),
         *(other_brand, obeys, canary, html_tags, never_word, wrong_citation, no_usage, extra_role_chunks),
+        *(misquotes, abstains),
     )
 }

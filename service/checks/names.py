@@ -159,9 +159,9 @@ def _places(language: str) -> Mapping[str, str]:
     if locale is None:
         return {}
     cities = {zone: told.get("city") for zone, told in locale.time_zones.items()}
-    zones = {zone for known in ("fr", "en") for zone in (_locale(known) or locale).time_zones}
+    zones = {str(zone) for known in ("fr", "en") for zone in (_locale(known) or locale).time_zones}
     named = {zone: str(cities.get(zone) or zone.rpartition("/")[2].replace("_", " ")) for zone in zones}
-    return {**locale.territories, **named}
+    return {str(code): str(name) for code, name in {**locale.territories, **named}.items()}
 
 
 @lru_cache(maxsize=16)

@@ -23,14 +23,15 @@ def unanswered(facts: Facts) -> Iterator[Notice]:
     if facts.brief is None:
         return
     asked = _asked(facts.brief)
-    own = _roots(facts.guide.name)
-    telling = _roots(asked) - own
-    stated = Grounds.of_text(facts.text)
-    found = [value for value in values.find(asked, facts.guide.language) if value.kind != "number"]
-    if any(stated.holds(value) for value in found):
-        return
+    telling = _roots(asked) - _roots(facts.guide.name)
     comparable = telling if facts.language == facts.guide.language else frozenset()
-    if (comparable or found) and not comparable & _roots(facts.shadow.text):
+    if comparable & _roots(facts.shadow.text):
+        return
+    found = [value for value in values.find(asked, facts.guide.language) if value.kind != "number"]
+    if not comparable and not found:
+        return
+    stated = Grounds.of_text(facts.text)
+    if not any(stated.holds(value) for value in found):
         yield Notice(details={"subject": facts.brief.subject[:200]})
 
 

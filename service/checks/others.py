@@ -32,7 +32,6 @@ class OtherNames:
                 if tuple(forms[place:end]) == name and (len(name) > 1 or text[read[place].start].isupper()):
                     yield read[place].start, read[end - 1].end
 
-
     def begun(self, text: str) -> int:
         """Where the last words of `text` may begin a name; the length of the text when they cannot."""
         read = words(text)
@@ -53,11 +52,10 @@ def other_brand(facts: Facts) -> Iterator[Notice]:
     """Another brand's name, that neither the brief, the guide nor a page in force writes."""
     if facts.others is None:
         return
-    own = {fold(facts.guide.name)}
-    stated = [fold(text) for text in facts.grounds.texts] if facts.grounds else []
     for start, end in facts.others.find(facts.shadow.text):
         name = fold(facts.shadow.text[start:end])
-        if not any(name in known for known in (*own, *stated)) and not _is_word(facts, name):
+        stated = (facts.guide.name, *(facts.grounds.texts if facts.grounds else ()))
+        if not any(name in fold(text) for text in stated) and not _is_word(facts, name):
             span = facts.shadow.span(start, end)
             yield Notice(span=span, details={"name": facts.text[slice(*span)]})
 

@@ -19,6 +19,7 @@ from service.cli.doctor import examine
 from service.cli.house import fail
 from service.errors import NotAllowed, PortevoixError, PortUnusable
 from service.lock import owning
+from service.providers.choosing import preload
 from service.settings import Settings, read_settings
 from service.spelling import Dictionaries
 from service.telemetry import set_up_logging
@@ -48,7 +49,7 @@ def serve(
             typer.echo(
                 f"Portevoix écoute sur http://{_reachable(host)}:{port} (documentation : /docs).", err=True
             )
-            Thread(target=_warm, daemon=True).start()
+            Thread(target=_warm, args=(settings,), daemon=True).start()
             server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
             server.run(sockets=[listening])
         if not server.started:
@@ -83,8 +84,9 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Rendre du JSON.
     sys.exit(0 if all(part["ok"] for part in parts) else 1)
 
 
-def _warm() -> None:
-    """Load the dictionaries beside the first requests: 0.3 s that the first review would wait for."""
+def _warm(settings: Settings) -> None:
+    """Load dictionaries and the SDK beside the first requests: 0.3 s and 1 s that they would wait for."""
+    preload(settings)
     try:
         Dictionaries().load()
     except PortevoixError:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from service import stored
 from service.drafted import DraftOut, UsageOut, draft_out
-from service.drafts.propose import gather_facts, plan, write
+from service.drafts.propose import gather_facts, plan, prompts_for, search, write
 from service.drafts.review import review_text
 from service.drafts.schemas import (
     DraftPage,
@@ -84,8 +84,10 @@ async def post_prompts(desk: DeskDep, brand: str, body: DraftRequest) -> Prompts
     guide = await desk.guides.get(brand)
     places = place(desk.networks, body.placements())
     prompts = []
-    for facts in await gather_facts(desk, guide, body.brief.brief(), places, body.variants, body.language):
-        prompt = desk.prompts.render("drafts/propose", **facts.named())
+    brief = body.brief.brief()
+    found, _ = await search(desk, brand, brief)
+    for facts in await gather_facts(desk, guide, brief, places, body.variants, body.language, found):
+        prompt = desk.prompts.render(prompts_for(guide.guide)[0], **facts.named())
         prompts.append(
             PromptOut(
                 id=prompt.id,

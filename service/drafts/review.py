@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from service.checks.facts import Known
 from service.checks.grounding import Grounds
 from service.desk import Desk
-from service.drafting import around
 from service.examining import Examined, Place, examine, mend
 from service.guides.guide import Guide
 from service.language import Detector
 from service.networks.network import Network
 from service.placing import place
+from service.task import Around
 from service.voice.voice import Voice
 from service.words import VoiceMatch
 
@@ -41,10 +41,12 @@ async def review_text(
     guide = await desk.guides.get(brand)
     ((where, what),) = place(desk.networks, [(network, kind)])
     grounds = None if facts is None else await desk.grounds.of(guide) | await _given(facts)
-    voice = await desk.library.voice(brand)
-    known: Known = {**await around(desk, brand), "grounds": grounds, "fields": fields or {}}
+    around = await Around.of(desk, brand)
+    known: Known = {**around.known, "grounds": grounds, "fields": fields or {}}
     # A long hostile text takes a second to judge: meanwhile others are answered.
-    return await asyncio.to_thread(_judged, desk.detector, text, where, what, guide.guide, known, voice)
+    return await asyncio.to_thread(
+        _judged, desk.detector, text, where, what, guide.guide, known, around.voice
+    )
 
 
 async def _given(facts: Sequence[str]) -> Grounds:

@@ -12,12 +12,13 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from service.checks.others import other_names
 from service.desk import Desk
-from service.drafting import Task, write_checked
+from service.drafting import write_checked
 from service.drafts.told import Told
 from service.errors import PortevoixError
 from service.messages import Language
 from service.problems import problem_of
 from service.stored import save
+from service.task import Task
 from service.web import within
 from service.writers.port import Terms
 from service.writers.purse import Account, Purse

@@ -8,9 +8,9 @@ from typing import Any
 from service.checks.others import OtherNames
 from service.checks.release import Judge, Release
 from service.drafted import draft_out
-from service.drafting import Task
 from service.messages import Language
 from service.prompting import Prompt
+from service.task import Task
 from service.words import Draft
 
 Emit = Callable[[str, dict[str, Any]], None]

@@ -9,28 +9,15 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Literal
 
-import regex
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.guides.fields import Hashtag, Host, LanguageTag, LocaleName, NetworkId, Text, Timezone
+from service.guides.wording import names_in, words_in
 from service.words import Goal
 
 Role = Literal["opening", "bridge", "call_to_action", "closing"]
 Need = Literal["date", "link", "place", "price"]
 Register = Literal["tu", "vous"]
-
-
-# #FêteDuPain is three words, and YouTube one that is also two.
-_WORDS = regex.compile(r"\p{L}[\p{L}\p{M}]*")
-_HUMPS = regex.compile(r"(?<=\p{Ll})\p{Lu}[\p{Ll}\p{M}]+|(?<=#)\p{L}[\p{Ll}\p{M}]+")
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts(one)
 
 
 def _vous() -> Mapping[str, Register]:
@@ -238,10 +225,12 @@ class Guide(Part):
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word the guide writes, hashtags' own included, in lower case: none of them is a mistake."""
-        texts = _texts(self.model_dump(mode="json"))
-        return frozenset(
-            word.lower() for text in texts for one in (_WORDS, _HUMPS) for word in one.findall(text)
-        )
+        return words_in(self.model_dump(mode="json"))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The words the guide always writes with a capital, within a sentence too."""
+        return names_in(self.model_dump(mode="json"))
 
     def grounds(self) -> Iterator[str]:
         """Texts whose values the brand may always state: constants, moves and signatures."""

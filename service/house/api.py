@@ -15,8 +15,9 @@ from service.checks.registry import RULES
 from service.gate import is_loopback, knows_key
 from service.house import schemas
 from service.house.counting import network_findings
-from service.house.readiness import look
+from service.house.readiness import look, writers_out
 from service.judged import FindingOut, LimitOut
+from service.library import library
 from service.messages import LANGUAGES, say
 from service.networks.counting import measure
 from service.networks.entities import Entity
@@ -85,14 +86,10 @@ async def metrics(desk: DeskDep) -> Response:
 
 @router.get("/v1/capabilities", tags=["house"])
 async def capabilities(desk: DeskDep) -> schemas.CapabilitiesOut:
-    """Writers, models and actions possible now."""
-    writers = {writer.name: writer for writer in (desk.composer, desk.writer)}
+    """Writers, the models in the order they are asked, and actions possible now."""
     return schemas.CapabilitiesOut(
         version=__version__,
-        writers=[
-            schemas.WriterOut(name=writer.name, model=writer.model, active=writer.name == desk.writer.name)
-            for writer in writers.values()
-        ],
+        writers=writers_out(desk),
         embedder=desk.embedder.name,
         actions=list(OFFERED),
         rewrites=[*ACTIONS, "instruction"] if desk.writer.corrects else list(UNAIDED),
@@ -105,7 +102,7 @@ async def capabilities(desk: DeskDep) -> schemas.CapabilitiesOut:
 async def rules(language: LanguageDep) -> schemas.RulesOut:
     """Every rule with its severity and meaning."""
     severities = {rule.id: rule.severity for rule in RULES} | NOTES
-    severities |= citations.NOTES | rewritten.NOTES | answer.NOTES
+    severities |= citations.NOTES | rewritten.NOTES | answer.NOTES | library.NOTES
     items = [
         schemas.RuleOut(id=rule, severity=severity, meaning=say(f"findings.{rule}.meaning", language))
         for rule, severity in severities.items()

@@ -65,7 +65,7 @@ class E5Embedder:
             self._queries.popitem(last=False)
         return known
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Let the thread end and release the model."""
         self._thread.shutdown(cancel_futures=True)
         self._model = None

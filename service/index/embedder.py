@@ -20,7 +20,7 @@ class Embedder(Protocol):
 
     @property
     def dimension(self) -> int:
-        """Length of a vector."""
+        """Length of a vector; 0 while an embedder of others has not answered yet."""
 
     async def passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of passages to be found, shape (len(texts), dimension), float32."""
@@ -28,5 +28,5 @@ class Embedder(Protocol):
     async def query(self, text: str) -> Vectors:
         """Vector of a question or brief, shape (dimension,), float32."""
 
-    def close(self) -> None:
-        """Release the model and its thread."""
+    async def close(self) -> None:
+        """Release the model and its thread, or its connections."""

@@ -37,7 +37,7 @@ class HashingEmbedder:
         """The same vector as the passage of these words."""
         return self._one(text)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Nothing is held."""
 
     def _all(self, texts: Sequence[str]) -> Vectors:

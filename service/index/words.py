@@ -21,6 +21,8 @@ _ALWAYS_FREQUENT = 5_000
 _KEPT = 8
 _KEPT_WHEN_ALL_FREQUENT = 2
 _WORDS_WEIGHED = 200
+# Rows of a shelf whose words are counted all at once: 3 ms at 189 posts, and 1 ms less for each new question.
+_COUNTED_WHOLE = 500
 
 _CREATE = """
 CREATE TABLE SHELF_ids (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
@@ -37,6 +39,7 @@ _UNNAME = "DELETE FROM SHELF_ids WHERE id = ?"
 _TIDY = "INSERT INTO SHELF_words (SHELF_words) VALUES ('optimize')"
 _COUNT = "SELECT count(*) FROM SHELF_ids"
 _FREQUENCY = "SELECT doc FROM SHELF_vocabulary WHERE term = ?"
+_FREQUENCIES = "SELECT term, doc FROM SHELF_vocabulary"
 _FIND = """
 SELECT ids.id, -found.rank FROM
     (SELECT rowid, rank FROM SHELF_words WHERE SHELF_words MATCH ? ORDER BY rank LIMIT ?) AS found
@@ -54,7 +57,7 @@ class Words:
     def __init__(self, path: Path, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._lock = threading.Lock()
-        self._frequencies: dict[tuple[Shelf, str], int] = {}
+        self._frequencies: dict[Shelf, dict[str, int]] = {}
         self._connection = sqlite3.connect(path, check_same_thread=False)
         self._connection.execute("PRAGMA journal_mode = MEMORY")
         self._connection.execute("PRAGMA synchronous = OFF")
@@ -114,7 +117,7 @@ class Words:
 
     def _recount(self, shelf: Shelf) -> None:
         self._counts[shelf] = int(self._connection.execute(_on(shelf, _COUNT)).fetchone()[0])
-        self._frequencies.clear()
+        self._frequencies.pop(shelf, None)
 
     def _rarest(self, shelf: Shelf, asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
         measured = [(max(self._frequency(shelf, word) for word in set(form)), form) for form in asked]
@@ -125,10 +128,15 @@ class Words:
 
     def _frequency(self, shelf: Shelf, word: str) -> int:
         """Rows that hold the word, remembered until the next write: a frequent one costs 0.2 ms to count."""
-        if (shelf, word) not in self._frequencies:
+        is_small = self._counts[shelf] <= _COUNTED_WHOLE
+        known = self._frequencies.get(shelf)
+        if known is None:
+            every = self._connection.execute(_on(shelf, _FREQUENCIES)) if is_small else ()
+            known = self._frequencies[shelf] = dict(every)
+        if not is_small and word not in known:
             row = self._connection.execute(_on(shelf, _FREQUENCY), (word,)).fetchone()
-            self._frequencies[shelf, word] = int(row[0]) if row else 0
-        return self._frequencies[shelf, word]
+            known[word] = int(row[0]) if row else 0
+        return known.get(word, 0)
 
 
 def _on(shelf: Shelf, statement: str) -> str:

@@ -21,9 +21,10 @@ from service.networks.catalogue import Catalogue
 from service.records import Records
 from service.records.nouns import KnowledgePage, Passage, PassageShelf, PastPost
 from service.voice.voice import Voice
-from service.words import SHELVES, PastText
+from service.words import SHELVES, PastText, Severity
 
 MOST_PASSAGES = 1_000
+NOTES: dict[str, Severity] = {"library.unread": "warn"}
 GUIDE_REF = "guide.md"
 
 
@@ -132,8 +133,12 @@ class Library:
         return await self._recent.of(brand)
 
     async def reembed(self, brand: str, progress: Callable[[int], None] = lambda _: None) -> int:
-        """Embed again what another embedder did; the number of texts. Cut short, it can be taken up."""
-        await self._records.shelves.mark_embedder(brand, self._embedder.name, self._embedder.dimension)
+        """Embed again what another embedder did; the number of texts. Cut short, it can be taken up.
+
+        The embedder must answer before anything changes: one of others may be wrong, or out of reach.
+        """
+        dimension = len(await self._embedder.query(brand))
+        await self._records.shelves.mark_embedder(brand, self._embedder.name, dimension)
         done = 0
         for shelf in SHELVES:
             async for batch in self._records.shelves.texts(brand, shelf, self._embedder.name):

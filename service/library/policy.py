@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +13,15 @@ from service.text import fold
 
 FUSION = 60  # Cormack, Clarke and Büttcher, Reciprocal rank fusion, SIGIR 2009
 SAME_NETWORK = 1.5
+SAME_PURPOSE = 1.3
+OTHER_LANGUAGE = 0.5
 SUCCESS_WEIGHT = 0.15
+WELL_ABOVE = 0.25  # in doublings: a fifth more than the median
 HALF_LIFE_DAYS = 730
 OLDEST_WEIGHT = 0.7
 TOO_CLOSE = 0.6
 CHARACTERS_A_TOKEN = 4
+Shingles = set[tuple[str, ...]]  # runs of three words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,15 @@ class Candidate:
     ref: str
     text: str
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a text is to be written for: a network, a language, and the ids of posts of a like purpose."""
+
+    network: str | None = None
+    language: str | None = None
+    alike: frozenset[str] = frozenset()
 
 
 def fuse(*rankings: Iterable[str]) -> dict[str, float]:
@@ -45,22 +59,55 @@ def engagement(metrics: Metrics) -> int | None:
     return sum(counted) if counted else None
 
 
-def weigh_post(
-    post: PastPost, score: float, network: str | None, medians: Mapping[str, float], now: datetime
-) -> float:
-    """The fused score, raised for the network asked, for success there, and lowered by age."""
-    weight = SAME_NETWORK if post.network == network else 1.0
+def success(post: PastPost, medians: Mapping[str, float]) -> float | None:
+    """What a post drew against what is usual on its network, in doublings; None where either is not known."""
     reached, usual = engagement(post.metrics), medians.get(post.network)
-    if reached is not None and usual:
-        weight *= 1 + SUCCESS_WEIGHT * max(-2.0, min(2.0, math.log2((reached + 1) / (usual + 1))))
+    return None if reached is None or not usual else math.log2((reached + 1) / (usual + 1))
+
+
+def worked(post: PastPost, medians: Mapping[str, float]) -> bool:
+    """Whether a post drew clearly more than is usual on its network."""
+    return (success(post, medians) or 0.0) >= WELL_ABOVE
+
+
+def weigh_post(
+    post: PastPost, score: float, asked: Asked, medians: Mapping[str, float], now: datetime
+) -> float:
+    """The fused score, raised for the network asked, a like purpose and success, lowered by age.
+
+    A post in another language than the one asked counts for less; one whose language is not known does not.
+    """
+    weight = SAME_NETWORK if post.network == asked.network else 1.0
+    if post.id in asked.alike:
+        weight *= SAME_PURPOSE
+    if asked.language and post.language and _spoken(post.language) != _spoken(asked.language):
+        weight *= OTHER_LANGUAGE
+    weight *= 1 + SUCCESS_WEIGHT * max(-2.0, min(2.0, success(post, medians) or 0.0))
     age = max(0.0, (now - post.published_at).total_seconds() / 86_400)
     freshness: float = 0.5 ** (age / HALF_LIFE_DAYS)
     return score * weight * max(OLDEST_WEIGHT, freshness)
 
 
+def _spoken(tag: str) -> str:
+    return tag.partition("-")[0].lower()
+
+
+def serving(posts: Iterable[PastPost], cues: Sequence[str]) -> frozenset[str]:
+    """The ids of the posts whose text holds one of these words, accents or no accents, one or several."""
+    forms = {_plain(form) for cue in cues for form in (cue, fold(cue))}
+    cue = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?:s|x|es)?(?!\w)")
+    texts = ((post.id, _plain(post.text)) for post in posts) if forms else ()
+    # A bare search first: it is quick, and nearly all that most texts need.
+    return frozenset(key for key, text in texts if any(form in text for form in forms) and cue.search(text))
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("'", "’")
+
+
 def distinct(candidates: Sequence[Candidate], most: int) -> list[Candidate]:
     """The best first, each unlike those kept before it: near-duplicates teach nothing twice."""
-    kept: list[tuple[Candidate, set[str]]] = []
+    kept: list[tuple[Candidate, Shingles]] = []
     for candidate in sorted(candidates, key=lambda c: (-c.score, c.id)):
         shingles = _shingles(candidate.text)
         if all(_overlap(shingles, other) < TOO_CLOSE for _, other in kept):
@@ -80,10 +127,10 @@ def within(candidates: Sequence[Candidate], tokens: int) -> list[Candidate]:
     return kept
 
 
-def _shingles(text: str) -> set[str]:
+def _shingles(text: str) -> Shingles:
     words = fold(text).split()
-    return {" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))}
+    return set(zip(words, words[1:], words[2:], strict=False)) if len(words) > 2 else {tuple(words)}
 
 
-def _overlap(one: set[str], other: set[str]) -> float:
+def _overlap(one: Shingles, other: Shingles) -> float:
     return len(one & other) / max(1, min(len(one), len(other)))

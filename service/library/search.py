@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from service.index.embedder import Vectors
 from service.index.generation import Hits
 from service.index.index import Index
 from service.library import policy
-from service.library.policy import Candidate
+from service.library.policy import Asked, Candidate
 from service.records import Records
 from service.records.nouns import Passage, PassageShelf, PastPost
-from service.words import Source
+from service.words import Source, SourceKind
 
 Scores = Mapping[str, float]
 DEPTH = 60  # how many of each ranking are fused
@@ -22,7 +23,7 @@ TOKENS = {"posts": 900, "guide": 500, "knowledge": 1_100}
 MOST = {"posts": 5, "guide": 2, "knowledge": 4}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Found:
     """What one search brought back from the three shelves, before the policy of a network."""
 
@@ -32,29 +33,44 @@ class Found:
     medians: Mapping[str, float]
     now: datetime
 
-    def posts_for(self, network: str | None, most: int) -> list[tuple[PastPost, float]]:
-        """Past posts worth reading before writing for a network, the best first."""
+    def serving(self, cues: Sequence[str]) -> frozenset[str]:
+        """The ids of the posts that hold one of a purpose's cue words."""
+        return policy.serving((post for post, _ in self.posts), cues)
+
+    def posts_for(self, asked: Asked, most: int) -> list[tuple[PastPost, float]]:
+        """Past posts worth reading before writing what is asked, the best first."""
         weighed = {
-            post.id: (post, policy.weigh_post(post, score, network, self.medians, self.now))
+            post.id: (post, policy.weigh_post(post, score, asked, self.medians, self.now))
             for post, score in self.posts
         }
         candidates = [Candidate(key, key, post.text, score) for key, (post, score) in weighed.items()]
         return [weighed[kept.id] for kept in policy.distinct(candidates, most)]
 
-    def sources_for(self, network: str) -> tuple[Source, ...]:
+    def sources_for(self, asked: Asked) -> tuple[Source, ...]:
         """The sources of a draft: past posts, knowledge and guide, each within its share of the prompt."""
-        posts = [
-            Candidate(post.id, post.id, post.text, score)
-            for post, score in self.posts_for(network, MOST["posts"])
-        ]
-        kept = [
+        found = {post.id: (post, score) for post, score in self.posts_for(asked, MOST["posts"])}
+        posts = [Candidate(key, key, post.text, score) for key, (post, score) in found.items()]
+        kept: list[tuple[SourceKind, Candidate]] = [
             *(("past_post", c) for c in policy.within(posts, TOKENS["posts"])),
+            *self._passages,
+        ]
+        sources = (
+            Source(f"s{place}", kind, c.ref, c.text, round(c.score, 4))
+            for place, (kind, c) in enumerate(kept, start=1)
+        )
+        return tuple(
+            self._told(one, found[one.ref][0]) if one.kind == "past_post" else one for one in sources
+        )
+
+    def _told(self, source: Source, post: PastPost) -> Source:
+        return replace(source, network=post.network, worked=policy.worked(post, self.medians))
+
+    @cached_property
+    def _passages(self) -> tuple[tuple[SourceKind, Candidate], ...]:
+        """Those of the knowledge and of the guide, the same for every network."""
+        return (
             *(("knowledge", c) for c in _kept(self.knowledge, "knowledge")),
             *(("guide", c) for c in _kept(self.guide, "guide")),
-        ]
-        return tuple(
-            Source(f"s{place}", kind, c.ref, c.text, round(c.score, 4))  # type: ignore[arg-type]
-            for place, (kind, c) in enumerate(kept, start=1)
         )
 
 
@@ -124,7 +140,8 @@ def one_a_page(candidates: list[Candidate]) -> list[Candidate]:
     """The best passage of each page keeps its score; the others stand behind all of them, in order."""
     seen: set[str] = set()
     ranked = []
-    for candidate in sorted(candidates, key=lambda c: (-c.score, c.id)):
-        ranked.append(replace(candidate, score=candidate.score / 10) if candidate.ref in seen else candidate)
-        seen.add(candidate.ref)
+    for best in sorted(candidates, key=lambda c: (-c.score, c.id)):
+        score = best.score / 10 if best.ref in seen else best.score
+        ranked.append(Candidate(best.id, best.ref, best.text, score))
+        seen.add(best.ref)
     return ranked

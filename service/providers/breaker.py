@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-
-from purgatory import AsyncCircuitBreakerFactory
-from purgatory.domain.model import OpenedState
-from purgatory.service._async.circuitbreaker import AsyncCircuitBreaker
 
 from service.provider_faults import (
     AnswerRefused,
@@ -20,44 +16,59 @@ from service.provider_faults import (
 
 FAILURES = 5
 SECONDS = 30.0
-# These say something of one question, and nothing of whether the model can serve the next.
+# These say something of one question: the model is there, and answered.
 OF_THE_QUESTION = (AnswerRefused, AnswerUnusable, PromptTooLong, RequestRefused)
 
 
 class Breaker:
-    """The breaker of one model."""
+    """The breaker of one model.
 
-    def __init__(self, model: str, failures: int = FAILURES, seconds: float = SECONDS) -> None:
-        self._model = model
-        self._factory = AsyncCircuitBreakerFactory(default_threshold=failures, default_ttl=seconds)
-        self._trial = asyncio.Lock()
-        self._last: ProviderFault = ProviderFault(model=model, reason="—")
+    Only answers and faults of the model count: a caller that leaves, a purse that is empty say nothing of it.
+    """
+
+    def __init__(
+        self,
+        failures: int = FAILURES,
+        seconds: float = SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._most = failures
+        self._seconds = seconds
+        self._clock = clock
+        self._failed = 0
+        self._last: ProviderFault | None = None
+        self._until = 0.0
+        self._trying = False
+
+    @property
+    def resting(self) -> ProviderFault | None:
+        """What the model last failed with, while it is left alone or only tried."""
+        return self._last if self._failed >= self._most else None
 
     @asynccontextmanager
     async def passing(self) -> AsyncIterator[None]:
-        """Run one call. While the model is left alone, the fault that it last failed with, at once."""
-        breaker = await self._factory.get_breaker(self._model, exclude=[(BaseException, _tells_nothing)])
-        if breaker.context.state == "closed":
-            async with self._entered(breaker):
-                yield
-            return
-        # After the rest, purgatory would let every waiting caller through: one tries, the others go on.
-        if self._trial.locked():
-            raise Resting(self._last)
-        async with self._trial, self._entered(breaker):
-            yield
-
-    @asynccontextmanager
-    async def _entered(self, breaker: AsyncCircuitBreaker) -> AsyncIterator[None]:
+        """Run one call. Resting, at once, while the model is left alone or tried by another caller."""
+        fault = self.resting
+        if fault is not None and (self._trying or self._clock() < self._until):
+            raise Resting(fault)
+        self._trying = tried = fault is not None
         try:
-            async with breaker:
-                yield
-        except OpenedState:
-            raise Resting(self._last) from None
-        except ProviderFault as fault:
-            if not isinstance(fault, OF_THE_QUESTION):
-                self._last = fault
+            yield
+            self._failed = 0
+        except ProviderFault as error:
+            self._count(error)
             raise
+        finally:
+            if tried:
+                self._trying = False
+
+    def _count(self, fault: ProviderFault) -> None:
+        if isinstance(fault, OF_THE_QUESTION):
+            self._failed = 0
+            return
+        self._failed += 1
+        self._last = fault
+        self._until = self._clock() + self._seconds
 
 
 class Resting(Exception):
@@ -66,7 +77,3 @@ class Resting(Exception):
     def __init__(self, fault: ProviderFault) -> None:
         super().__init__(str(fault))
         self.fault = fault
-
-
-def _tells_nothing(error: BaseException) -> bool:
-    return not isinstance(error, ProviderFault) or isinstance(error, OF_THE_QUESTION)

@@ -1,8 +1,13 @@
-"""Which models write, in which order, as the settings name them."""
+"""Which models write, in which order, and which embeds, as the settings name them."""
 
 from __future__ import annotations
 
+import importlib
+
+from service.providers.embedding import RemoteEmbedder
+from service.providers.langchain_embedder import LangChainEmbedder
 from service.providers.langchain_model import LangChainModel
+from service.providers.openai_embedder import OpenAIEmbedder
 from service.providers.openai_model import OpenAIModel
 from service.providers.port import Model
 from service.settings import Settings
@@ -18,6 +23,22 @@ def choose_models(settings: Settings) -> tuple[Model, ...]:
     if not settings.models and settings.openai.configured:
         return (_openai(settings.openai.model or "", settings),)
     return ()
+
+
+def preload(settings: Settings) -> None:
+    """Import what the first call would wait a second for; where nothing of it is used, nothing."""
+    if any(isinstance(model, OpenAIModel) for model in choose_models(settings)):
+        importlib.import_module("openai")
+
+
+def choose_embedder(settings: Settings) -> RemoteEmbedder | None:
+    """The embedder of PORTEVOIX_EMBEDDER when it is of others; None: one in process. A key is no choice."""
+    provider, colon, model = settings.embedder.partition(":")
+    if not colon:
+        return None
+    if provider == "openai":
+        return OpenAIEmbedder(model, settings.openai.base_url, settings.openai.api_key)
+    return LangChainEmbedder(provider, model)
 
 
 def model_of(name: str, settings: Settings) -> Model:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from service.provider_faults import (
     AnswerRefused,
@@ -32,7 +33,11 @@ LONGEST_REASON = 200
 _CONTEXT = re.compile(r"context|too (?:long|many tokens)|maximum.{0,20}length|input tokens", re.IGNORECASE)
 _LIMIT = re.compile(r"(?:context (?:length|size|window)|maximum)\D{0,40}?(\d{3,8})", re.IGNORECASE)
 _ASKED = re.compile(r"(?:resulted in|requested|prompt is|has|of) (\d{3,8}) (?:\w+ )?tokens", re.IGNORECASE)
+_KEY_VARIABLE = re.compile(r"\b[A-Z][A-Z0-9_]*_(?:API_)?(?:KEY|TOKEN)\b")
+_KEY = re.compile(r"api[_ ]?key|credential|token", re.IGNORECASE)
 _POLICY = re.compile(r"content[_ ](?:filter|policy)|safety|moderation", re.IGNORECASE)
+# What LangChain says of a stream that holds no event, and of a page that is no JSON.
+_NO_ANSWER = re.compile(r"No generation chunks were returned|Unexpected response type")
 _LOST = frozenset(
     [
         "APIConnectionError",
@@ -55,19 +60,56 @@ def fault_of(error: BaseException, model: str, url: str) -> ProviderFault:
     # The deadline is ours and a TimeoutError; the SDK says "timeout" of a connection that was reset too.
     if type(error) is TimeoutError:
         return ProviderSilent(model=model)
+    if isinstance(error, ValueError) and error.args and isinstance(error.args[0], Mapping):
+        return fault_told(error.args[0], model, url)  # LangChain, of an error in place of an answer
     names = {kind.__name__ for kind in type(error).__mro__}
     return _by_name(error, names, model, url) or ProviderFault(model=model, reason=_reason(error))
+
+
+def fault_at_opening(error: Exception, model: str, provider: str) -> ProviderFault:
+    """The house's error for what LangChain says of a model it cannot open: no such provider, or no key."""
+    told = str(error)
+    if "nsupported provider" in told or "is not supported" in told:
+        return UnknownModel("provider_unknown", model=model, provider=provider)
+    variable = _KEY_VARIABLE.search(told)
+    if variable or _KEY.search(told):
+        name = variable[0] if variable else f"{provider.upper()}_API_KEY"
+        return KeyRefused("provider_key_missing", model=model, variable=name)
+    return ProviderFault(model=model, reason=_reason(error))
+
+
+def fault_told(error: object, model: str, url: str) -> ProviderFault:
+    """The house's error for one told in an answer that came as a success."""
+    told = error if isinstance(error, Mapping) else {"message": str(error)}
+    status = told.get("code")
+    if isinstance(status, int) and 400 <= status < 600:
+        return _by_status(_Told(told), status, model, url)
+    return ProviderBroken(model=model, reason=_short(str(told.get("message") or told.get("type") or error)))
+
+
+class _Told(Exception):
+    """An error that was told, not raised."""
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        super().__init__(str(body.get("message")))
+        self.body = body
+
+
+def shown(url: str) -> str:
+    """An address as it may be told: without the name and password that some hold."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _by_name(error: BaseException, names: set[str], model: str, url: str) -> ProviderFault | None:
     fault: ProviderFault | None = None
     if names & {"LengthFinishReasonError"}:
         fault = AnswerUnusable("answer_cut", model=model)
-    elif names & {"ContentFilterFinishReasonError", "OpenAIRefusalError"}:
+    elif names & {"ContentFilterFinishReasonError", "ModelRefusalError", "OpenAIRefusalError"}:
         fault = AnswerRefused(model=model, reason=_reason(error))
     elif names & _LOST or any("Timeout" in name for name in names) or isinstance(error, OSError):
         fault = ProviderUnreachable(model=model, url=url, reason=_reason(error))
-    elif isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
+    elif isinstance(error, json.JSONDecodeError | UnicodeDecodeError) or _NO_ANSWER.search(str(error)):
         fault = NotAnApi(model=model, url=url)
     elif names & {"ValidationError", "OutputParserException"}:
         fault = AnswerUnusable("answer_not_json", model=model)
@@ -106,7 +148,11 @@ def _refused(body: Mapping[str, Any], status: int, model: str, reason: str) -> P
 
 
 def _status(error: BaseException) -> int | None:
-    for holder in (error, getattr(error, "response", None)):
+    response = getattr(error, "response", None)
+    if isinstance(response, Mapping):  # botocore's, which Bedrock speaks through
+        status = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        return status if isinstance(status, int) else None
+    for holder in (error, response):
         for name in ("status_code", "http_status", "code"):
             status = getattr(holder, name, None)
             if isinstance(status, int) and 300 <= status < 600:
@@ -116,15 +162,31 @@ def _status(error: BaseException) -> int | None:
 
 def _body(error: BaseException) -> Mapping[str, Any]:
     """What the provider says of its error: the object under `error`, or the whole; {} when it is no JSON."""
-    body = getattr(error, "body", None)
-    if isinstance(body, Mapping):
-        inner = body.get("error", body)
-        return inner if isinstance(inner, Mapping) else {"message": str(inner)}
-    return {}
+    for name in ("body", "details", "response"):
+        body = getattr(error, name, None)
+        if isinstance(body, Mapping):
+            inner = body.get("error") or body.get("Error") or body
+            return inner if isinstance(inner, Mapping) else {"message": str(inner)}
+    return _body_of_page(getattr(error, "response", None))
+
+
+def _body_of_page(response: Any) -> Mapping[str, Any]:
+    """The same, of an HTTP client's own response, where a provider's package raises its error as it is."""
+    try:
+        body = response.json()
+    except (AttributeError, ValueError, RuntimeError):  # none, no JSON, or not read
+        return {}
+    inner = body.get("error", body) if isinstance(body, Mapping) else None
+    return inner if isinstance(inner, Mapping) else {}
 
 
 def _reason(error: BaseException) -> str:
-    said = str(_body(error).get("message") or "") or str(error.__cause__ or error) or type(error).__name__
+    body = _body(error)
+    said = body.get("message") or body.get("Message") or error.__cause__ or error
+    return _short(str(said) or type(error).__name__)
+
+
+def _short(said: str) -> str:
     plain = " ".join(said.split())
     return plain if len(plain) <= LONGEST_REASON else f"{plain[:LONGEST_REASON]}…"
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -22,15 +21,12 @@ from service.provider_faults import (
     UnknownModel,
 )
 from service.providers.dialect import Dialect
-from service.providers.faults import fault_of
-from service.providers.port import LARGEST_ANSWER, Answer, Hear, Question
+from service.providers.faults import fault_of, fault_told, shown
+from service.providers.openai_client import OpenAIServer
+from service.providers.port import LARGEST_ANSWER, Answer, Hear, Question, weight
 from service.words import Usage
 
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
-
-CONNECT_SECONDS = 5.0
-MOST_REFUSALS = 7  # a server may refuse three forms, and three parameters
+MOST_REFUSALS = 7  # a server may refuse three forms of answer, then three parameters
 MOST_LISTED = 20
 LONGEST_TURN = 0.01  # seconds
 
@@ -42,17 +38,15 @@ class OpenAIModel:
 
     def __init__(self, name: str, base_url: str | None = None, api_key: SecretStr | None = None) -> None:
         self.name = name
-        self._url = base_url or "https://api.openai.com/v1"
-        self._key = api_key
+        self._server = OpenAIServer(base_url, api_key)
+        self._url = shown(self._server.url)
         self._dialect = Dialect(is_openai=(urlsplit(self._url).hostname or "").endswith("openai.com"))
-        self._client: AsyncOpenAI | None = None
-        self._opening = asyncio.Lock()
 
     async def ask(self, question: Question, hear: Hear | None = None) -> Answer:
         """One call, no retry but those that teach what the server understands. ProviderFault."""
         async with self._mapped():
-            name = self.name or await self._only_model()
-            for _ in range(MOST_REFUSALS):
+            name, known, refusals = self.name or await self._only_model(), self._dialect.known, 0
+            while True:
                 body = self._dialect.body(name, question, streamed=hear is not None)
                 try:
                     return await (self._heard(body, hear) if hear else self._whole(body))
@@ -60,14 +54,17 @@ class OpenAIModel:
                     raise
                 except Exception as error:
                     fault = fault_of(error, self._called, self._url)
-                    if not _teaches(fault, error) or not self._dialect.learn(str(error), body):
+                    if not _teaches(fault, error):
                         raise fault from error
-        raise RequestRefused(model=self._called, reason="400")
+                    refusals += 1
+                    if refusals == MOST_REFUSALS or not self._dialect.learn(str(error), body):
+                        self._dialect.known = known  # nothing helped: it was not the way of asking
+                        raise fault from error
 
     async def names(self) -> tuple[str, ...]:
         """The models the server lists. ProviderFault."""
         async with self._mapped():
-            client = await self._opened()
+            client = await self._server.client()
             page = await client.models.list()
             if not hasattr(page, "data"):
                 raise NotAnApi(model=self._called, url=self._url)
@@ -75,8 +72,7 @@ class OpenAIModel:
 
     async def close(self) -> None:
         """Release the connections."""
-        if self._client is not None:
-            await self._client.close()
+        await self._server.close()
 
     @property
     def _called(self) -> str:
@@ -99,40 +95,34 @@ class OpenAIModel:
         except Exception as error:
             raise fault_of(error, self._called, self._url) from error
 
-    async def _opened(self) -> AsyncOpenAI:
-        async with self._opening:
-            if self._client is None:
-                # The SDK takes a second to import: beside the event loop, and only where a model is used.
-                sdk = await asyncio.to_thread(importlib.import_module, "openai")
-                key = self._key.get_secret_value() if self._key else "none"
-                self._client = sdk.AsyncOpenAI(
-                    api_key=key,
-                    base_url=self._url,
-                    max_retries=0,
-                    timeout=sdk.Timeout(None, connect=CONNECT_SECONDS),
-                    http_client=sdk.DefaultAioHttpClient(),
-                )
-            return self._client
-
     async def _whole(self, body: dict[str, Any]) -> Answer:
-        client = await self._opened()
+        client = await self._server.client()
         received = bytearray()
         async with client.chat.completions.with_streaming_response.create(**body) as response:
             async for piece in response.iter_bytes():
                 received += piece
                 if len(received) > LARGEST_ANSWER:
                     raise AnswerUnusable("answer_too_large", model=self._called, largest=LARGEST_ANSWER)
+        message, ended, usage = self._read(received)
+        self._refuse(message.get("refusal"), ended or "stop")
+        return self._answer(_text(message.get("content")), usage)
+
+    def _read(self, received: bytes | bytearray) -> tuple[Mapping[str, Any], str | None, object]:
+        """The message of a page, why it ended, and its usage. NotAnApi; or the error it tells."""
         try:
             told = json.loads(received)
+            if isinstance(told, dict) and told.get("error"):
+                raise fault_told(told["error"], self._called, self._url)
             choice = told["choices"][0]
-            message = choice["message"]
-        except (ValueError, KeyError, IndexError, TypeError, RecursionError):
-            raise NotAnApi(model=self._called, url=self._url) from None
-        self._refuse(message.get("refusal"), choice.get("finish_reason") or "stop")
-        return self._answer(_text(message.get("content")), told.get("usage"))
+            ended, message = choice.get("finish_reason"), choice["message"]
+            if isinstance(message, dict):
+                return message, ended, told.get("usage")
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            pass
+        raise NotAnApi(model=self._called, url=self._url)
 
     async def _heard(self, body: dict[str, Any], hear: Hear) -> Answer:
-        client = await self._opened()
+        client = await self._server.client()
         text, refusal, ended, usage, size, chunks = "", "", None, None, 0, 0
         loop = asyncio.get_running_loop()
         turn = loop.time()
@@ -144,11 +134,11 @@ class OpenAIModel:
                     await asyncio.sleep(0)
                     turn = loop.time()
                 usage = chunk.usage or usage
-                for choice in chunk.choices[:1]:
+                for choice in (chunk.choices or [])[:1]:
                     piece = choice.delta.content or ""
                     refusal += choice.delta.refusal or ""
                     ended = choice.finish_reason or ended
-                    size += len(piece)
+                    size += weight(piece)
                     if size > LARGEST_ANSWER:
                         raise AnswerUnusable("answer_too_large", model=self._called, largest=LARGEST_ANSWER)
                     if piece:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -16,6 +17,7 @@ T = TypeVar("T")
 ATTEMPTS = 3
 FIRST_WAIT = 0.4
 LONGEST_WAIT = 8.0
+LONGEST_ASKED = 60.0  # who asks for longer is not waited for, whatever the time there is
 SHARE = 0.1  # of the calls of the last minute may be retries
 ALWAYS = 2  # retries a minute that a quiet house may make all the same
 WINDOW = 60.0
@@ -59,7 +61,6 @@ class Patience:
         self._budget = budget
         self._until = until
         self._backoff = wait_random_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT)
-        self._wait = 0.0
 
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
         """The first answer of `call` that is none of the faults worth another try; else its last fault."""
@@ -67,18 +68,25 @@ class Patience:
         attempts = AsyncRetrying(
             retry=retry_if_exception(lambda _: True),
             stop=self._gives_up,
-            wait=lambda _: self._wait,
+            wait=self._wait,
             reraise=True,
         )
         return await attempts(call)
 
+    def _wait(self, state: RetryCallState) -> float:
+        fault = state.outcome.exception() if state.outcome else None
+        asked: float | None = getattr(fault, "retry_after", None)
+        # A little more than asked: everyone else was told the same second.
+        return self._backoff(state) if asked is None else asked * (1 + 0.2 * random.random())  # noqa: S311
+
     def _gives_up(self, state: RetryCallState) -> bool:
+        """Tenacity asks this once it knows `state.upcoming_sleep`, the wait before the next call."""
         fault = state.outcome.exception() if state.outcome else None
         if not isinstance(fault, ProviderFault) or not fault.retried or state.attempt_number >= ATTEMPTS:
             return True
-        asked: float | None = getattr(fault, "retry_after", None)
-        # A little more than asked: everyone else was told the same second.
-        self._wait = self._backoff(state) if asked is None else asked * 1.1
-        if self._until is not None and asyncio.get_running_loop().time() + self._wait >= self._until:
+        wait = state.upcoming_sleep
+        if wait > LONGEST_ASKED:
+            return True
+        if self._until is not None and asyncio.get_running_loop().time() + wait >= self._until:
             return True
         return not self._budget.take()

@@ -36,6 +36,11 @@ class Answer:
     usage: Usage = field(default_factory=Usage)
 
 
+def weight(text: str) -> int:
+    """The bytes a text takes."""
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
 class Model(Protocol):
     """One model of one provider. Every foreign exception leaves it as a ProviderFault."""
 

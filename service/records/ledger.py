@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Insert, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,10 +29,14 @@ async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mappi
 
 def upserted(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """`upsert`, on a connection that waits."""
-    keys = list(table.primary_key)
-    insert = INSERTS[connection.dialect.name](table)
-    replaced = {name: insert.excluded[name] for name in rows[0] if name not in table.primary_key}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=replaced), rows)
+    connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0])), rows)
+
+
+@cache
+def _upsert(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
+    insert = INSERTS[dialect](table)
+    replaced = {name: insert.excluded[name] for name in names if name not in table.primary_key}
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=replaced)
 
 
 async def hold_brand(connection: AsyncConnection, brand: str) -> None:

@@ -34,6 +34,7 @@ FIELDS = (
     "content_hash",
 )
 COLUMNS = [passages.c[name] for name in FIELDS]
+QUERY = select(*COLUMNS)
 
 
 class PassageStore(Store):
@@ -93,15 +94,13 @@ class PassageStore(Store):
     ) -> Mapping[PassageShelf, Mapping[str, Passage]]:
         """`get_many` of several shelves, in one trip."""
         queries = {
-            shelf: select(*COLUMNS).where(
-                passages.c.brand == brand, passages.c.shelf == shelf, passages.c.id.in_(ids)
-            )
+            shelf: QUERY.where(passages.c.brand == brand, passages.c.shelf == shelf, passages.c.id.in_(ids))
             for shelf, ids in wanted.items()
         }
 
         def work(connection: Connection) -> Mapping[PassageShelf, Mapping[str, Passage]]:
             return {
-                shelf: {row[0]: Passage(*row) for row in connection.execute(query)}
+                shelf: {row[0]: Passage(*row) for row in connection.execute(query).all()}
                 for shelf, query in queries.items()
             }
 

@@ -27,6 +27,7 @@ from service.records.tables import METRICS, Moment, posts, vectors
 
 FIELDS = ("id", "network", "kind", "text", "published_at", "url", "language")
 COLUMNS = [posts.c[name] for name in (*FIELDS, "content_hash", *METRICS)]
+QUERY = select(*COLUMNS)
 # Far under the number of parameters either engine takes in a statement.
 IDS_AT_ONCE = 10_000
 BATCH = 500
@@ -80,7 +81,7 @@ class PostStore(Store):
         queries = [_of(brand).where(posts.c.id.in_(some)) for some in _portions(ids)]
 
         def work(connection: Connection) -> Mapping[str, PastPost]:
-            return {row[0]: _post(row) for query in queries for row in connection.execute(query)}
+            return {row[0]: _post(row) for query in queries for row in connection.execute(query).all()}
 
         return await self._database.read(work)
 
@@ -149,7 +150,7 @@ class PostStore(Store):
 
 
 def _of(brand: str) -> Select[Any]:
-    return select(*COLUMNS).where(posts.c.brand == brand)
+    return QUERY.where(posts.c.brand == brand)
 
 
 def _portions(ids: Sequence[str]) -> Sequence[Sequence[str]]:

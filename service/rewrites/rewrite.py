@@ -12,7 +12,7 @@ from service.checks import names, values
 from service.checks.grounding import Grounds
 from service.checks.words import Reading
 from service.desk import Desk
-from service.drafting import Task, write_checked
+from service.drafting import write_checked
 from service.errors import NeedsModel
 from service.guides.guide import Guide
 from service.guides.rules import rules_on
@@ -25,6 +25,7 @@ from service.rewrites.facts import RewriteFacts
 from service.rewrites.mechanic import Mechanic
 from service.rewrites.pieces import HASHTAG
 from service.stored import save
+from service.task import Around, Task
 from service.text import fold
 from service.words import UNAIDED, Draft
 from service.writers.port import Terms
@@ -69,6 +70,7 @@ async def rewrite(
         correction=name,
         facts=facts,
         grounds=await desk.grounds.of(guide) | await asyncio.to_thread(_grounds, asked),
+        around=await Around.of(desk, brand),
         parachute=mechanic if asked.verb in UNAIDED else None,
         before=asked.text,
         before_language=facts.before_language,

@@ -58,10 +58,9 @@ def _persons(text: Gauge, own: Gauges) -> Iterator[Remark]:
 def _amounts(text: Gauge, own: Gauges) -> Iterator[Remark]:
     for name in (*ALONE, *IN_PAIRS):
         fewest, count, share = 1 + (name in IN_PAIRS), text[name], _share(own, name)
-        most = float(np.quantile(own[name], EDGE))
         if count >= fewest and share <= RARE:
             yield _counted(f"{name}.rare", count)
-        elif count >= fewest + 1 and count > most + 1:
+        elif count >= fewest + 1 and count > (most := float(np.quantile(own[name], EDGE))) + 1:
             yield _counted(f"{name}.many", count, usual=round(most))
         elif name in ("emoji", "hashtags") and not count and share >= NEARLY_ALL:
             yield Remark(f"{name}.none")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from service.errors import CeilingReached, PortevoixError
+from service.errors import CeilingReached, PackageMissing, PortevoixError
 from service.prompting import Prompt
 from service.provider_faults import PromptTooLong, ProviderFault, ProviderSilent
 from service.providers.breaker import Breaker, Resting
@@ -46,7 +46,7 @@ class ModelWriter:
     corrects = True
 
     def __init__(self, models: Sequence[Model], prices: Prices, telemetry: Telemetry, context: int) -> None:
-        self._lines = [Line(model, Breaker(f"{model.provider}:{model.name}")) for model in models]
+        self._lines = [Line(model, Breaker()) for model in models]
         self._prices = prices
         self._telemetry = telemetry
         self._retries = RetryBudget()
@@ -67,6 +67,11 @@ class ModelWriter:
         """Its models, in the order they are asked."""
         return tuple(line.model for line in self._lines)
 
+    @property
+    def resting(self) -> dict[str, ProviderFault]:
+        """The models that are left alone for now, with what they last failed with."""
+        return {line.called: fault for line in self._lines if (fault := line.breaker.resting)}
+
     async def write(self, prompt: Prompt, terms: Terms) -> Written:
         """The draft of the first model that gives one; else the fault of the first asked. CeilingReached."""
         faults: list[PortevoixError] = []
@@ -76,7 +81,7 @@ class ModelWriter:
                 return await self._patiently(line, prompt, replace(terms, until=until))
             except Resting as resting:
                 faults.append(resting.fault)
-            except (ProviderFault, CeilingReached) as fault:
+            except (ProviderFault, CeilingReached, PackageMissing) as fault:
                 faults.append(fault)
                 log.warning("%s: %s %s", line.called, fault.code, fault.details)
         raise faults[0]
@@ -116,6 +121,9 @@ class ModelWriter:
             written = read(answer.text, line.called)
         except ProviderFault as fault:
             used = used if fault.billed else Usage()
+            raise
+        except PackageMissing:
+            used = Usage()
             raise
         finally:
             told = _priced(used or _estimated(question, ""), price)

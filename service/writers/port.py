@@ -13,7 +13,8 @@ from service.messages import Language
 from service.networks.catalogue import Network
 from service.prompting import Prompt
 from service.voice.habits import Habits
-from service.words import Brief, Claim, Finding, Source
+from service.voice.portrait import Portrait
+from service.words import Brief, Claim, Finding, Goal, Source
 from service.writers.purse import Account
 
 
@@ -21,7 +22,8 @@ from service.writers.purse import Account
 class WritingFacts:
     """What every prompt that asks for a text is rendered from, whatever the story.
 
-    `short_rules` are the rules without their reasons, for a model that cannot read much.
+    `portrait` is the voice on that network, None without past posts. `short_rules` are the rules without
+    their reasons, those that the house mends by itself left out, for a model that cannot read much.
     """
 
     guide: Guide
@@ -29,6 +31,7 @@ class WritingFacts:
     kind: str
     language: str
     habits: Habits
+    portrait: Portrait | None = None
     today: date
     rules: tuple[str, ...]
     short_rules: tuple[str, ...] = ()
@@ -54,9 +57,19 @@ class WritingFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftFacts(WritingFacts):
-    """The facts of `drafts/propose`: what its files may name, and what the composer reads."""
+    """The facts of `drafts/propose`: what its files may name, and what the composer reads.
+
+    `goal` is the brief's, or what its words make of it; `date`, the brief's as the guide's locale writes it.
+    `constants` are those of the guide's that touch the brief. `openings` are first lines that the brand's
+    posts and drafts had lately on that network. `variants` is how many drafts are asked side by side.
+    """
 
     brief: Brief
+    goal: Goal = "any"
+    date: str | None = None
+    constants: tuple[str, ...] = ()
+    openings: tuple[str, ...] = ()
+    variants: int = 1
 
 
 @dataclass(frozen=True, slots=True)

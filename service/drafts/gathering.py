@@ -1,0 +1,101 @@
+"""What a draft is written from, beside its brief: what the house may state, how lately it began its texts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from babel.dates import get_day_names, get_month_names
+
+from service.desk import Desk
+from service.guides.guide import Guide
+from service.guides.rules import rules_on
+from service.messages import Language
+from service.placing import Placed
+from service.text import fold
+from service.words import Brief
+
+LATELY = timedelta(days=30)
+MOST_OPENINGS = 6
+MOST_DRAFTS = 30  # looked at for their first lines, on all networks
+LONGEST_OPENING = 90
+MOST_CONSTANTS = 6
+ROOT = 5  # letters: what words of one family share
+SPARED = frozenset({"tags", "cashtags", "entities", "mentions", "link", "text_attachment", "distinct_links"})
+
+
+def told_rules(placed: Placed, guide: Guide, told: Language, *, short: bool) -> tuple[str, ...]:
+    """The network's limits, then the guide's rules, the gravest first.
+
+    The short telling leaves reasons out, rules that the house sees to itself, and limits hardly ever met.
+    """
+    network, kind = placed
+    overrides = guide.limits_on(network.id)
+    rules = rules_on(guide, network.id)
+    if not short:
+        limits = network.describe(told, kind, overrides)
+        return (*limits, *(rule.describe(told) for rule in rules))
+    near = [limit for limit in network.limits_for(kind, overrides) if limit.field not in SPARED]
+    kept = (rule.describe(told, reasons=False) for rule in rules if not rule.mended)
+    return (*(limit.describe(told) for limit in near), *kept)
+
+
+async def recent_openings(desk: Desk, brand: str) -> Mapping[str, tuple[str, ...]]:
+    """By network, the first lines of the posts and drafts of the last weeks, the newest first."""
+    since = desk.clock() - LATELY
+    drafts = await desk.records.drafts.list(brand, limit=MOST_DRAFTS)
+    texts = [
+        (record.created_at, str(record.payload.get("network")), str(record.payload.get("text", "")))
+        for record in drafts.items
+    ]
+    texts += [(post.published_at, post.network, post.text) for post in await desk.library.recent(brand)]
+    return openings(text for text in texts if text[0] >= since)
+
+
+def openings(texts: Iterable[tuple[datetime, str, str]]) -> Mapping[str, tuple[str, ...]]:
+    """The first lines of `(time, network, text)` by network, the newest first, each once."""
+    found: dict[str, dict[str, str]] = {}
+    for _, network, text in sorted(texts, reverse=True):
+        line = _first_line(text)
+        own = found.setdefault(network, {})
+        if line and len(own) < MOST_OPENINGS:
+            own.setdefault(fold(line), line)
+    return {network: tuple(own.values()) for network, own in found.items()}
+
+
+def _first_line(text: str) -> str:
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if len(line) <= LONGEST_OPENING:
+        return line
+    return f"{line[:LONGEST_OPENING].rpartition(' ')[0] or line[:LONGEST_OPENING]}…"
+
+
+def constants_for(guide: Guide, brief: Brief) -> tuple[str, ...]:
+    """The guide's constants that share words with the brief, rare words first; addresses with their name."""
+    held = {name: _roots(f"{name.replace('_', ' ')} {value}") for name, value in guide.constants.items()}
+    many = Counter(root for roots in held.values() for root in roots)
+    asked = _roots(" \n ".join([brief.subject, *(fact.text for fact in brief.facts)]))
+    asked -= _roots(guide.name) | _days(guide)
+    common = {name: sum(1 / many[root] for root in asked & roots) for name, roots in held.items()}
+    least = max(common.values(), default=0.0) / 2
+    ranked = sorted((name for name in common if common[name] > least), key=lambda name: -common[name])
+    return tuple(_named(name, guide.constants[name]) for name in ranked[:MOST_CONSTANTS])
+
+
+def _named(name: str, value: str) -> str:
+    """A sentence says what it is about; an address or a number does not."""
+    return value if value.endswith(".") else f"{name.replace('_', ' ')}\u00a0: {value}"
+
+
+def _roots(text: str) -> set[str]:
+    return {word[:ROOT] for word in re.findall(r"[^\W\d_]{4,}", fold(text))}
+
+
+def _days(guide: Guide) -> set[str]:
+    """Days and months, which two sentences may share and speak of nothing in common."""
+    locale = guide.locale.replace("-", "_")
+    return _roots(
+        " ".join([*get_month_names(locale=locale).values(), *get_day_names(locale=locale).values()])
+    )
