@@ -60,13 +60,14 @@ async def _evaluate(console: Console) -> Report:
         async with _house(Path(folder)) as desk:
             brands = [done.brand async for done in ingest(desk, BRANDS, Choices()) if not done.error]
             posts = [(brand, post) for brand in brands async for post in desk.records.posts.iterate(brand)]
-            cases, unstable = [], []
+            cases: list[Case] = []
+            unstable: list[Fault] = []
             for brand, post in track(posts, "rewriting", console=console):
                 language = post.language or "fr"
-                asked = {"text": post.text, "language": language}
                 for network in desk.networks:
                     for verb in ("shorten", "adapt"):
-                        draft = await rewrite(desk, brand, Asked(verb=verb, network=network.id, **asked))
+                        asked = Asked(post.text, verb, network.id, language=language)
+                        draft = await rewrite(desk, brand, asked)
                         cases.append(Case(verb, post.id, language, post.text, draft))
                 typed = post.text.translate(TYPED)
                 once = await _typeset(desk, brand, typed, post.network, language)
