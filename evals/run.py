@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals import checks, composer, repetition, retrieval, spelling, voice, writers
+from evals import checks, composer, repetition, retrieval, rewriting, spelling, voice, writers
 from evals.marks import CASES, SECOND
 from evals.report import Report, summary
 from service.settings import read_settings
@@ -52,6 +52,10 @@ def _retrieval(asked: argparse.Namespace, console: Console) -> Report:
     return retrieval.evaluate(console, retrieval.data_folder(asked.data))
 
 
+def _rewriting(_asked: argparse.Namespace, console: Console) -> Report:
+    return rewriting.evaluate(console)
+
+
 def _spelling(asked: argparse.Namespace, _console: Console) -> Report:
     return spelling.evaluate(retrieval.data_folder(asked.data), asked.seed)
 
@@ -80,6 +84,7 @@ EVALS: Mapping[str, Eval] = {
     "composer": _composer,
     "repetition": _repetition,
     "retrieval": _retrieval,
+    "rewriting": _rewriting,
     "spelling": _spelling,
     "voice": _voice,
     "writers": _writers,

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.checks.grounding import Grounds
+from service.checks.others import OtherNames
 from service.checks.registry import RULES, review
 from service.checks.telling import message
 from service.messages import LANGUAGES
@@ -89,11 +90,13 @@ RAISED: dict[str, tuple[str, str, dict[str, Any]]] = {
         "facebook",
         {"before": "Le pain sort du four ce matin."},
     ),
+    "brief.unanswered": ("Le pain sort du four.", "facebook", {"brief": SOURCED}),
     "grounding.source_unnamed": ("La récolte de blé recule de 12 %", "facebook", {"brief": SOURCED}),
     "outgoing.url_foreign": ("https://ailleurs.example.org", "facebook", {}),
     "outgoing.html": ("<b>Du pain</b>", "facebook", {}),
     "outgoing.script": ("[ici](https://fournil.example.com)", "facebook", {}),
     "outgoing.prompt_text": (PROMPT, "facebook", {"secrets": (PROMPT,)}),
+    "outgoing.other_brand": ("Passez à l’École Trame", "facebook", {"others": OtherNames(["École Trame"])}),
     "outgoing.canary": ("voici PVX-7f3a-9c", "facebook", {"secrets": ("pvx7f3a9c",)}),
 }
 BLOCKS = (

@@ -18,7 +18,7 @@ from service.text import EMOJI, fold
 from service.words import Span
 
 # All capitals are shouting or an acronym, which another language may write otherwise: no name to keep.
-_CAPITALISED = r"\p{Lu}(?=[\p{L}\p{M}'’-]*\p{Ll})[\p{L}\p{M}]++(?:-\p{L}[\p{L}\p{M}]*+)*+"
+_CAPITALISED = r"\p{Lu}(?=[\p{L}\p{M}'’-]{0,40}\p{Ll})[\p{L}\p{M}]++(?:-\p{L}[\p{L}\p{M}]*+)*+"
 _RUN = regex.compile(rf"(?<![\p{{L}}\p{{M}}\p{{N}}_#@]){_CAPITALISED}(?:[ \xA0\u202F]{_CAPITALISED})*+")
 _WORD = regex.compile(_CAPITALISED)
 _MENTION = regex.compile(r"(?<![\w/])@\w[\w.@-]*+")

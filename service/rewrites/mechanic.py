@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from service.networks.counting import measure
@@ -36,7 +37,8 @@ class Mechanic:
     async def write(self, prompt: Prompt, terms: Terms | None = None) -> Written:  # noqa: ARG002 - it spends neither
         """Rewrite the text as its verb says. What was left out is named in `notes`."""
         facts = RewriteFacts.of(prompt)
-        text, beside, notes = VERBS[facts.verb](facts, self._dictionaries)
+        # A long hostile text takes a second or two: meanwhile others are answered.
+        text, beside, notes = await asyncio.to_thread(VERBS[facts.verb], facts, self._dictionaries)
         fields = {**beside, **facts.beside}
         alt_text = fields.pop("alt_text", None)
         return Written(text, fields, alt_text, tuple(notes), mends=MENDS[facts.verb])

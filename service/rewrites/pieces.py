@@ -27,7 +27,7 @@ _LINK = regex.compile(
 )
 _LINE = regex.compile(r"[^\n]*\S[^\n]*")
 _STOP = regex.compile(
-    rf"(?P<stop>[.!?…]++)(?:[^\S\n]*[»”’)\]]|\")*+(?:[^\S\n]*(?:{EMOJI}))*+(?P<gap>[^\S\n]++)(?=\S)"
+    rf"(?<![.!?…])(?P<stop>[.!?…]++)(?:[^\S\n]*[»”’)\]]|\")*+(?:[^\S\n]*(?:{EMOJI}))*+(?P<gap>[^\S\n]++)(?=\S)"
 )
 _LAST_WORD = regex.compile(r"[\p{L}\p{M}\p{N}°º]++\Z")
 _MEASURED = regex.compile(r"\d\s?\p{L}{1,3}\Z")  # « 10 h », « 1,20 m »
@@ -35,6 +35,7 @@ _ABBREVIATIONS = wordset(
     "m mm mme mmes mlle mr mrs ms dr pr st ste me n no nos art p pp vol fig cf ex env av apr bd boul pl tél "
     "tel max min etc approx vs dept ext fg sq jr sr"
 )
+_LOOKED_BACK = 40
 _PAIRS = (("«", "»"), ("“", "”"), ("(", ")"), ("[", "]"))
 _ENDED = regex.compile(rf"(?:[.!?…»”)\]\"]|{EMOJI}|{_ADDRESS})\s*\Z")
 _ANNOUNCING = regex.compile(rf":(?:\s*(?:{EMOJI}|[⬇↓→]\uFE0F?))*\s*\Z")
@@ -120,13 +121,14 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
 def _ends(text: str, start: int, stop: regex.Match[str], pairs: list[tuple[str, str]]) -> bool:
     """Whether a full stop ends a sentence: not within a quotation, after an abbreviation, before its end."""
     said, after = text[start : stop.start("gap")], text[stop.end() : stop.end() + 8]
+    last = text[max(start, stop.start() - _LOOKED_BACK) : stop.start()]
     if any(said.count(opened) > said.count(closed) for opened, closed in pairs):
         return False
     if after.startswith(("http://", "https://", "www.")):
         return True
     if after[0].islower() or after[0] in "»”),;:!?":
         return False
-    return stop["stop"] != "." or not _is_short_for(text[start : stop.start()])
+    return stop["stop"] != "." or not _is_short_for(last)
 
 
 def _is_short_for(said: str) -> bool:
