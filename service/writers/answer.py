@@ -33,7 +33,8 @@ def read(answer: str, model: str, asked: Container[str] = (*_BESIDE, *_LISTS)) -
     """
     told = {name: value for name, value in _object(answer, model).items() if name == "text" or name in asked}
     text = told.get("text")
-    posts = [post.strip() for post in _texts(told.get("thread"))]
+    thread = told.get("thread")
+    posts = [post.strip() for post in _texts([thread] if isinstance(thread, str) else thread)]
     if not isinstance(text, str) or not (text.strip() or posts):
         raise AnswerUnusable("answer_wrong_shape", model=model)
     first, *others = [text.strip(), *posts] if text.strip() else posts
