@@ -26,6 +26,7 @@ from evals.bench.released import first_words
 from evals.composer import read_briefs
 from evals.provider import a_provider_process
 from service.brands.ingest import Choices, ingest
+from service.cli.serving import settle
 from service.desk import Desk, open_desk
 from service.drafts.propose import plan, write
 from service.placing import place
@@ -137,9 +138,7 @@ async def measure(folder: Path, pairs: int, latencies: Sequence[float], console:
         desk = await stack.enter_async_context(_house(folder, url))
         ways = Ways(desk, await stack.enter_async_context(_sdk(url)), url)
         asked = await _asked(desk, pairs)
-        for one in asked[:WARM]:
-            for way in (ways.house, ways.sdk, ways.langchain):
-                await way(one)
+        await _warm(ways, asked)
         times = [
             await _pair(ways, one, turn)
             for turn, one in enumerate(track(asked, "one by one", console=console))
@@ -175,6 +174,14 @@ async def _pair(ways: Ways, asked: Asked, turn: int) -> tuple[float, float, floa
     return taken["house"], taken["sdk"], taken["langchain"]
 
 
+async def _warm(ways: Ways, asked: Sequence[Asked]) -> None:
+    """A few calls each way, then what `portevoix serve` does once it is warm."""
+    for one in asked[:WARM]:
+        for way in (ways.house, ways.sdk, ways.langchain):
+            await way(one)
+    settle()
+
+
 async def _rates(folder: Path, latency: float, calls: int, console: Console) -> Rate:
     console.print(f"{CALLERS} callers, {latency:g} s a call…")
     async with AsyncExitStack() as stack:
@@ -182,6 +189,7 @@ async def _rates(folder: Path, latency: float, calls: int, console: Console) -> 
         desk = await stack.enter_async_context(_house(folder, url))
         ways = Ways(desk, await stack.enter_async_context(_sdk(url)), url)
         asked = await _asked(desk, calls)
+        await _warm(ways, asked)
         found = [await _rate(way, asked) for way in (ways.sdk, ways.house, ways.langchain)]
     return Rate(latency, CALLERS, *found)
 

@@ -162,9 +162,9 @@ class OpenAIModel:
 
 
 def _sent(body: dict[str, Any]) -> dict[str, Any]:
-    """A body as the SDK takes it: it would walk through a schema, part by part, to change nothing."""
-    given: dict[str, Any] = {name: body[name] for name in ("model", "messages", "stream") if name in body}
-    return {**given, "extra_body": {name: value for name, value in body.items() if name not in given}}
+    """A body as the SDK takes it, or it would walk through messages and schema to change nothing."""
+    given: dict[str, Any] = {name: body[name] for name in ("model", "stream") if name in body}
+    return {**given, "messages": [], "extra_body": body}
 
 
 def _teaches(fault: ProviderFault, error: Exception) -> bool:

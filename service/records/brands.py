@@ -52,11 +52,12 @@ class BrandStore(Store):
         row = await self._database.read(lambda connection: connection.execute(query).first())
         return None if row is None else _record(row)
 
-    @whole
     async def etag(self, brand: str) -> str | None:
         """The etag of the living brand, without reading its guide; None when there is none."""
         query = select(brands.c.etag).where(brands.c.id == brand, brands.c.deleted_at.is_(None))
-        return await self._database.read(lambda connection: connection.execute(query).scalar())
+        return await self._database.remembered(
+            ("etag", brand), lambda connection: connection.execute(query).scalar()
+        )
 
     @whole
     async def list(self, cursor: str | None = None, limit: int = 50) -> Page[BrandRecord]:

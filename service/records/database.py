@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -35,6 +35,7 @@ PRAGMAS = (
     "temp_store = MEMORY",
 )
 THREADS = 4  # of SQLite, each with a connection: it answers most questions in 50 µs
+MOST_REMEMBERED = 2_000
 MISTAKES_OF_OURS = (IntegrityError, ProgrammingError, DataError)
 
 
@@ -51,6 +52,8 @@ class Database:
         self._line = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else 8)
         self._begun: set[asyncio.Task[Any]] = set()
         self._at_once = _AtOnce(engine.url) if engine.dialect.name == "sqlite" else None
+        self._writes = 0
+        self._remembered: dict[Hashable, tuple[int, Any]] = {}
 
     @classmethod
     async def open(cls, address: str) -> Database:
@@ -76,7 +79,7 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed to disk when the block ends, undone if it raises."""
-        with _explained(self._shown):
+        with _explained(self._shown), self._changing():
             async with self._line, self._writer.begin() as connection:
                 yield connection
 
@@ -88,9 +91,38 @@ class Database:
             async with self._reader.connect() as connection:
                 return await connection.run_sync(work)
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
-        """`work` as one transaction, as in `writing`; on SQLite, in one trip to a thread."""
-        with _explained(self._shown):
+    async def remembered(self, key: Hashable, work: Callable[[Connection], T]) -> T:
+        """What `work` reads, kept under `key` until something is written.
+
+        On SQLite alone: a data folder has one process, so that nothing is written behind its back.
+        """
+        known = self._remembered.get(key)
+        if known is not None and known[0] == self._writes:
+            found: T = known[1]
+            return found
+        writes = self._writes
+        found = await self.carry_out(self.read(work))
+        if self._at_once:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = (writes, found)
+        return found
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Around a write: what was read before it or during it is not remembered after it."""
+        self._writes += 1
+        try:
+            yield
+        finally:
+            self._writes += 1
+
+    async def write(self, work: Callable[[Connection], T], *, apart: bool = False) -> T:
+        """`work` as one transaction, as in `writing`; on SQLite, in one trip to a thread.
+
+        `apart`: nothing that is `remembered` depends on what it writes.
+        """
+        with _explained(self._shown), nullcontext() if apart else self._changing():
             async with self._line:
                 if self._at_once:
                     return await self._at_once.write(work)

@@ -44,7 +44,7 @@ class DraftStore(Store):
             held(connection, brand)
             upserted(connection, drafts, rows)
 
-        await self._database.write(work)
+        await self._database.write(work, apart=True)
 
     @whole
     async def get(self, brand: str, draft: str) -> DraftRecord | None:

@@ -24,7 +24,9 @@ class Engagement:
     async def medians(self, brand: str) -> Mapping[str, float]:
         """Median engagement by network."""
         known = self._computed.get(brand)
-        self._computed[brand] = computed = await self._database.read(lambda one: _fresh(one, brand, known))
+        self._computed[brand] = computed = await self._database.remembered(
+            ("medians", brand), lambda one: _fresh(one, brand, known)
+        )
         return computed[1]
 
 

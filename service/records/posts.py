@@ -127,7 +127,6 @@ class PostStore(Store):
         async with self._database.reading() as connection:
             return (await connection.execute(query)).scalar_one()
 
-    @whole
     async def medians(self, brand: str) -> Mapping[str, float]:
         """The brand's own median engagement on each network: reactions + comments + shares + saves.
 

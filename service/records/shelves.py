@@ -40,16 +40,18 @@ def shelf_state(connection: Connection, brand: str, shelf: Shelf) -> ShelfState:
 class ShelfStore(Store):
     """The feed of each brand's three shelves."""
 
-    @whole
     async def state(self, brand: str, shelf: Shelf) -> ShelfState:
         """How far the shelf has come; read it before `rows`, never after."""
-        return await self._database.read(lambda connection: shelf_state(connection, brand, shelf))
+        return await self._database.remembered(
+            ("shelf", brand, shelf), lambda connection: shelf_state(connection, brand, shelf)
+        )
 
-    @whole
     async def states(self, brand: str) -> Mapping[Shelf, ShelfState]:
         """`state` of every shelf of the brand, at one moment."""
         query = select(shelves.c.shelf, *STATE).where(shelves.c.brand == brand)
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        rows = await self._database.remembered(
+            ("shelves", brand), lambda connection: connection.execute(query).all()
+        )
         found = {row.shelf: ShelfState(*row[1:]) for row in rows}
         return {shelf: found.get(shelf, ShelfState()) for shelf in SHELVES}
 
@@ -83,11 +85,12 @@ class ShelfStore(Store):
             yield batch
             last = batch[-1].id
 
-    @whole
     async def embedder(self, brand: str) -> tuple[str, int] | None:
         """Name and dimension of the embedder of the brand's vectors; None before the first ones."""
         query = select(brands.c.embedder, brands.c.dimension).where(brands.c.id == brand)
-        row = await self._database.read(lambda connection: connection.execute(query).first())
+        row = await self._database.remembered(
+            ("embedder", brand), lambda connection: connection.execute(query).first()
+        )
         return None if row is None or row.embedder is None else (row.embedder, row.dimension)
 
     @whole
