@@ -32,7 +32,7 @@ Fault = dict[str, str | list[str]]
 LEFT = 0.8
 # As typed on a keyboard: what typography then has to set right.
 TYPED = str.maketrans({"’": "'", "\u202f": " ", "\u00a0": " ", "…": "...", "œ": "oe"})
-_LINK = re.compile(r"https?://\S+|\b[Ll]ien en bio\b\.?|\b[Ll]ink in bio\b\.?")
+_LINK = re.compile(r"https?://\S+|\b[Ll]ien en bio\b|\b[Ll]ink in bio\b")
 _EMOJI = regex.compile(EMOJI)
 _APART = re.compile(r"\n+|(?<=[.!?…»”])\s+|(?<=:)\s+| · |(?=#\w)")
 _ITEM = re.compile(r"^\s*[-–—•▪◦·*]\s+")
@@ -159,7 +159,8 @@ def sentences(text: str) -> Iterator[str]:
     Another way to cut than that of the service, so that neither hides the faults of the other.
     """
     for part in _APART.split(_plain(text)):
-        if bare := scorers.squeezed(_ITEM.sub("", part)).strip(_AROUND):
+        bare = scorers.squeezed(_ITEM.sub("", part)).strip(_AROUND)
+        if any(map(str.isalnum, bare)):
             yield bare
 
 
