@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Unpack
 
@@ -20,6 +20,9 @@ BESIDE = tuple(
     if rule.id.startswith(("grounding.", "outgoing.", "claims.", "vocabulary.never"))
     and rule.id not in ("grounding.lost", "grounding.source_unnamed")
 )
+
+
+APART = "\n\n\n"  # between fields: no value, term or sentence goes over it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,31 @@ def examine(text: str, place: Place, **known: Unpack[Known]) -> Examined:
     fields = {name: given for name, given in known.get("fields", {}).items() if given is not None}
     measured = measure(place.network, text, place.kind, place.guide.limits_on(place.network.id), fields)
     found = review(_facts(text, place, measured, known))
-    beside = [
-        finding for name, given in fields.items() for finding in examine_field(name, given, place, known)
-    ]
-    return Examined(text, measured, (*found, *beside))
+    return Examined(text, measured, (*found, *examine_beside(fields, place, known)))
 
 
-def examine_field(name: str, text: str, place: Place, known: Known) -> list[Finding]:
-    """What must not stand in a title, a first comment, a description…"""
+def examine_beside(fields: Mapping[str, str], place: Place, known: Known) -> list[Finding]:
+    """What must not stand in a title, a first comment, a description…; all are read at once."""
+    written = {name: text for name, text in fields.items() if text.strip()}
+    if not written:
+        return []
+    starts: list[tuple[int, str]] = []
+    whole = ""
+    for name, text in written.items():
+        starts.append((len(whole), name))
+        whole += f"{text}{APART}"
     own: Known = {**known, "fields": {}, "before": None}
-    judged = _facts(text, place, measure(place.network, text, place.kind), own)
-    return [replace(finding, field=name) for finding in review(judged, rules=BESIDE)]
+    judged = _facts(whole, place, measure(place.network, whole, place.kind), own)
+    return [_within(finding, starts, written) for finding in review(judged, rules=BESIDE)]
+
+
+def _within(finding: Finding, starts: list[tuple[int, str]], fields: Mapping[str, str]) -> Finding:
+    """A finding on fields read at once, in the field where it begins."""
+    if finding.span is None:
+        return replace(finding, field=starts[0][1])
+    first, end = finding.span
+    start, name = max(one for one in starts if one[0] <= first)
+    return replace(finding, field=name, span=(first - start, min(end - start, len(fields[name]))))
 
 
 def examine_posts(posts: Iterable[str], place: Place, known: Known) -> list[Finding]:

@@ -91,7 +91,7 @@ def test_an_unknown_kind_is_refused_by_name() -> None:
     with pytest.raises(InvalidInput) as raised:
         measure(network("x"), "Bonjour", "story")
     assert raised.value.code == "unknown_kind"
-    assert raised.value.details == {"network": "x", "kind": "story", "known": "post, reply"}
+    assert raised.value.details == {"network": "x", "kind": "story", "known": "post, reply, thread"}
 
 
 def test_hashtags_and_mentions_are_limits_too() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service.checks.registry import RULES
-from service.guides.guide import Discouraged, Preferred, Required
+from service.guides.guide import Discouraged, Preferred, Required, Signature
 from service.guides.rules import WEIGHT, rules_on
 from service.networks.catalogue import Catalogue
 from service.prompting import Prompts
@@ -86,3 +86,19 @@ def test_a_reason_loses_its_capital_unless_it_begins_with_a_name() -> None:
         "Never write “x” (I say so).",
         "Never write “x” (OK au comptoir).",
     ]
+
+
+def test_what_a_guide_always_wants_is_asked_for() -> None:
+    guide = demo_guide()
+    asked = guide.model_copy(
+        update={
+            "hashtags": guide.hashtags.model_copy(update={"allowed": [], "always": ["#Pain"]}),
+            "emoji": guide.emoji.model_copy(update={"policy": "free", "forbidden": ["🚀"]}),
+            "signatures": [Signature(networks=["x"], text="L’équipe du fournil")],
+        }
+    )
+    prompt = Prompts().render("drafts/propose", **facts_for("x", guide=asked))
+    for said in ("L’équipe du fournil", "toujours présents\u00a0: #Pain", "Jamais ces emoji\u00a0: 🚀"):
+        assert said in prompt.user
+    assert prompt.schema is not None
+    assert prompt.schema["properties"]["hashtags"]["items"]["enum"] == ["#Pain"]

@@ -57,7 +57,7 @@ def content(asked: Asked) -> str:
 
 def _known(reading: Reading) -> dict[str, Any]:
     claims = [
-        {"text": said_fact(fact.text), "source": fact.marker or f"b{place}"}
+        {"text": said_fact(fact.text), "source": fact.marker or "brief"}
         for place, fact in enumerate(reading.facts, 1)
     ]
     return {

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from service import stored
 from service.drafted import DraftOut, UsageOut, draft_out
-from service.drafts.propose import gather_facts, plan, prompts_for, search, write
+from service.drafts.propose import plan, write
 from service.drafts.review import review_text
 from service.drafts.schemas import (
     DraftPage,
@@ -20,6 +20,7 @@ from service.drafts.schemas import (
     ReviewRequest,
 )
 from service.drafts.stream import stream
+from service.fitting import render_within
 from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
 from service.placing import place
 from service.spending import purse_of, total
@@ -81,13 +82,11 @@ async def post_drafts(
 @router.post("/prompts")
 async def post_prompts(desk: DeskDep, brand: str, body: DraftRequest) -> PromptsOut:
     """The prompts a model would get for a brief; nothing is written or stored."""
-    guide = await desk.guides.get(brand)
     places = place(desk.networks, body.placements())
     prompts = []
-    brief = body.brief.brief()
-    found, _ = await search(desk, brand, brief)
-    for facts in await gather_facts(desk, guide, brief, places, body.variants, body.language, found):
-        prompt = desk.prompts.render(prompts_for(guide.guide)[0], **facts.named())
+    for task in await plan(desk, brand, body.brief.brief(), places, body.variants, body.language):
+        facts = task.facts
+        prompt = render_within(desk.prompts, task.prompt, facts, desk.writer.room, {})
         prompts.append(
             PromptOut(
                 id=prompt.id,

@@ -15,7 +15,7 @@ from service.guides.rules import rules_on
 from service.messages import Language
 from service.placing import Placed
 from service.text import fold
-from service.words import Brief
+from service.words import Brief, PastText
 
 LATELY = timedelta(days=30)
 MOST_OPENINGS = 6
@@ -42,15 +42,12 @@ def told_rules(placed: Placed, guide: Guide, told: Language, *, short: bool) -> 
     return (*(limit.describe(told) for limit in near), *kept)
 
 
-async def recent_openings(desk: Desk, brand: str) -> Mapping[str, tuple[str, ...]]:
-    """By network, the first lines of the posts and drafts of the last weeks, the newest first."""
+async def recent_openings(desk: Desk, brand: str, posts: Iterable[PastText]) -> Mapping[str, tuple[str, ...]]:
+    """By network, the first lines of `posts` and drafts of the last weeks, the newest first."""
     since = desk.clock() - LATELY
-    drafts = await desk.records.drafts.list(brand, limit=MOST_DRAFTS)
-    texts = [
-        (record.created_at, str(record.payload.get("network")), str(record.payload.get("text", "")))
-        for record in drafts.items
-    ]
-    texts += [(post.published_at, post.network, post.text) for post in await desk.library.recent(brand)]
+    drafts = await desk.records.drafts.texts(brand, MOST_DRAFTS)
+    texts = [(created_at, str(network), text) for created_at, network, text in drafts]
+    texts += [(post.published_at, post.network, post.text) for post in posts]
     return openings(text for text in texts if text[0] >= since)
 
 

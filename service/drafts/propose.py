@@ -76,7 +76,7 @@ async def plan(
         desk.grounds.of(guide),
         asyncio.to_thread(Grounds.of_brief, brief),
     )
-    facts = await gather_facts(desk, guide, brief, places, variants, language, found)
+    facts = await gather_facts(desk, guide, brief, places, variants, language, found, around)
     prompts = prompts_for(guide.guide)
     return [Task(*prompts, one, always | asked, around, desk.composer, notes=notes) for one in facts]
 
@@ -108,10 +108,11 @@ async def gather_facts(
     variants: int,
     language: str | None,
     found: Found | None,
+    around: Around,
 ) -> list[DraftFacts]:
     """What each draft is written from; what holds for all is looked for once, whatever their number."""
-    voice = await desk.library.voice(guide.id)
-    openings = await recent_openings(desk, guide.id)
+    voice = around.voice
+    openings = await recent_openings(desk, guide.id, around.known["recent"])
     goal = goal_of(brief, guide.guide)
     alike = found.serving(guide.guide.cues.get(goal, [])) if found else frozenset()
     language = language or guide.guide.language

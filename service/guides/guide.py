@@ -95,6 +95,11 @@ class HashtagPolicy(Part):
     allowed: list[Hashtag] = Field(default_factory=list)
     max: Mapping[NetworkId, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
 
+    @property
+    def listed(self) -> list[str]:
+        """Every hashtag the guide knows, once; with none, any will do."""
+        return list(dict.fromkeys([*self.allowed, *self.always]))
+
 
 class Typography(Part):
     """Spaces before double punctuation, quotes, ellipsis and apostrophe."""

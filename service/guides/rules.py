@@ -160,14 +160,17 @@ def _signs(guide: Guide, network: str) -> Iterator[GuideRule]:
     most = guide.hashtags_on(network)
     if most is not None:
         yield GuideRule("hashtags.too_many", "warn", {"limit": str(most)})
-    if guide.hashtags.allowed:
-        yield GuideRule("hashtags.unknown", "info", {"allowed": " ".join(guide.hashtags.allowed)})
+    if guide.hashtags.listed:
+        yield GuideRule("hashtags.unknown", "info", {"allowed": " ".join(guide.hashtags.listed)})
     emoji = guide.emoji
     if emoji.policy == "none" or network in emoji.none_on:
         yield GuideRule("emoji.policy", "info", form=".none")
     elif emoji.policy == "few":
         details = {"limit": str(emoji.max_per_post), "favourites": " ".join(emoji.favourites)}
-        yield GuideRule("emoji.policy", "info", details)
+        yield GuideRule("emoji.policy", "info", details, "" if emoji.favourites else ".any")
+    if emoji.forbidden and emoji.policy != "none" and network not in emoji.none_on:
+        details, chosen = {"forbidden": " ".join(emoji.forbidden)}, bool(emoji.favourites)
+        yield GuideRule("emoji.policy", "info", details, ".forbidden", mended=chosen)
 
 
 def _aside(guide: Guide, reason: str) -> str:

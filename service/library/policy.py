@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from service.records.nouns import Metrics, PastPost
 from service.text import fold
@@ -127,6 +128,7 @@ def within(candidates: Sequence[Candidate], tokens: int) -> list[Candidate]:
     return kept
 
 
+@lru_cache(maxsize=4_096)
 def _shingles(text: str) -> Shingles:
     words = fold(text).split()
     return set(zip(words, words[1:], words[2:], strict=False)) if len(words) > 2 else {tuple(words)}

@@ -98,7 +98,7 @@ class OpenAIModel:
     async def _whole(self, body: dict[str, Any]) -> Answer:
         client = await self._server.client()
         received = bytearray()
-        async with client.chat.completions.with_streaming_response.create(**body) as response:
+        async with client.chat.completions.with_streaming_response.create(**_sent(body)) as response:
             async for piece in response.iter_bytes():
                 received += piece
                 if len(received) > LARGEST_ANSWER:
@@ -126,7 +126,7 @@ class OpenAIModel:
         text, refusal, ended, usage, size, chunks = "", "", None, None, 0, 0
         loop = asyncio.get_running_loop()
         turn = loop.time()
-        async with await client.chat.completions.create(**body) as stream:
+        async with await client.chat.completions.create(**_sent(body)) as stream:
             async for chunk in stream:
                 chunks += 1
                 if loop.time() - turn > LONGEST_TURN:
@@ -159,6 +159,12 @@ class OpenAIModel:
         if not text.strip():
             raise AnswerUnusable("answer_empty", model=self._called)
         return Answer(text, _usage(usage))
+
+
+def _sent(body: dict[str, Any]) -> dict[str, Any]:
+    """A body as the SDK takes it: it would walk through a schema, part by part, to change nothing."""
+    given: dict[str, Any] = {name: body[name] for name in ("model", "messages", "stream") if name in body}
+    return {**given, "extra_body": {name: value for name, value in body.items() if name not in given}}
 
 
 def _teaches(fault: ProviderFault, error: Exception) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, literal, select, tuple_
+from sqlalchemy import Connection, func, literal, select, tuple_
 
 from service.records.cursors import cut, moment, unseal
 from service.records.ledger import held, upserted
@@ -67,6 +67,19 @@ class DraftStore(Store):
             text, last = unseal(scope, cursor, str, str)
             query = query.where(tuple_(*key) < tuple_(literal(moment(text), Moment), literal(last)))
         newest = query.order_by(*(column.desc() for column in key)).limit(limit + 1)
-        async with self._database.reading() as connection:
-            found = [DraftRecord(*row) for row in await connection.execute(newest)]
+        rows = await self._database.read(lambda connection: connection.execute(newest).all())
+        found = [DraftRecord(*row) for row in rows]
         return cut(found, limit, scope, lambda draft: (draft.created_at.isoformat(), draft.id))
+
+    @whole
+    async def texts(self, brand: str, limit: int) -> Sequence[tuple[datetime, str | None, str]]:
+        """`(created_at, network, text)` of the newest drafts, the newest first; the rest is not even read."""
+        text = func.coalesce(drafts.c.payload["text"].as_string(), "")
+        newest = (
+            select(drafts.c.created_at, drafts.c.network, text)
+            .where(drafts.c.brand == brand)
+            .order_by(drafts.c.created_at.desc(), drafts.c.id.desc())
+            .limit(limit)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(newest).all())
+        return [(created_at, network, written) for created_at, network, written in rows]

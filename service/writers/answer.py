@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 import jiter
@@ -25,14 +25,16 @@ _MOST = 50
 NOTES: dict[str, Severity] = {"answer.unread": "info", "answer.dropped": "warn"}
 
 
-def read(answer: str, model: str) -> Written:
+def read(answer: str, model: str, asked: Container[str] = (*_BESIDE, *_LISTS)) -> Written:
     """The draft of an answer. AnswerUnusable: no JSON object, no text in it, characters that do not exist.
 
-    What stands beside the text and is not of the type asked is left out, and a note names it.
+    What stands beside the text and was not `asked` is left aside; what is not of the type asked is left out,
+    and a note names it.
     """
-    told = _object(answer, model)
+    told = {name: value for name, value in _object(answer, model).items() if name == "text" or name in asked}
     text = told.get("text")
-    posts = [post.strip() for post in _texts(told.get("thread"))]
+    thread = told.get("thread")
+    posts = [post.strip() for post in _texts([thread] if isinstance(thread, str) else thread)]
     if not isinstance(text, str) or not (text.strip() or posts):
         raise AnswerUnusable("answer_wrong_shape", model=model)
     first, *others = [text.strip(), *posts] if text.strip() else posts

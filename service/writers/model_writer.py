@@ -118,7 +118,7 @@ class ModelWriter:
             hear = terms.hear and _heard_by(partial(terms.hear, prompt))
             answer = await self._timed(line, question, hear, terms.until)
             used = _counted(answer, question)
-            written = read(answer.text, line.called)
+            written = read(answer.text, line.called, (prompt.schema or {}).get("properties", ()))
         except ProviderFault as fault:
             used = used if fault.billed else Usage()
             raise
