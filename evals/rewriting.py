@@ -50,6 +50,9 @@ class Case:
     draft: Draft
 
 
+Score = Callable[[Case], list[str]]
+
+
 def evaluate(console: Console) -> Report:
     """Rewrite every post on every network and score."""
     return asyncio.run(_evaluate(console))
@@ -177,7 +180,7 @@ def _dropped(case: Case) -> bool:
     return any(not piece.startswith("#") for piece in told)
 
 
-def _faults(cases: Sequence[Case], wrong: Callable[[Case], list[str]]) -> list[Fault]:
+def _faults(cases: Sequence[Case], wrong: Score) -> list[Fault]:
     return [
         {"verb": case.verb, "post": case.post, "network": case.draft.network, "wrong": found}
         for case in cases
