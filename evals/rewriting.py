@@ -32,7 +32,7 @@ Fault = dict[str, str | list[str]]
 LEFT = 0.8
 # As typed on a keyboard: what typography then has to set right.
 TYPED = str.maketrans({"’": "'", "\u202f": " ", "\u00a0": " ", "…": "...", "œ": "oe"})
-_LINK = re.compile(r"https?://\S+|\b[Ll]ien en bio\b\.?|\b[Ll]ink in bio\b\.?")
+_LINK = re.compile(r"https?://\S+|\b[Ll]ien en bio\b|\b[Ll]ink in bio\b")
 _EMOJI = regex.compile(EMOJI)
 _APART = re.compile(r"\n+|(?<=[.!?…»”])\s+|(?<=:)\s+| · |(?=#\w)")
 _ITEM = re.compile(r"^\s*[-–—•▪◦·*]\s+")
@@ -48,6 +48,9 @@ class Case:
     language: str
     text: str
     draft: Draft
+
+
+Score = Callable[[Case], list[str]]
 
 
 def evaluate(console: Console) -> Report:
@@ -159,7 +162,8 @@ def sentences(text: str) -> Iterator[str]:
     Another way to cut than that of the service, so that neither hides the faults of the other.
     """
     for part in _APART.split(_plain(text)):
-        if bare := scorers.squeezed(_ITEM.sub("", part)).strip(_AROUND):
+        bare = scorers.squeezed(_ITEM.sub("", part)).strip(_AROUND)
+        if any(map(str.isalnum, bare)):
             yield bare
 
 
@@ -176,7 +180,7 @@ def _dropped(case: Case) -> bool:
     return any(not piece.startswith("#") for piece in told)
 
 
-def _faults(cases: Sequence[Case], wrong: Callable[[Case], list[str]]) -> list[Fault]:
+def _faults(cases: Sequence[Case], wrong: Score) -> list[Fault]:
     return [
         {"verb": case.verb, "post": case.post, "network": case.draft.network, "wrong": found}
         for case in cases
