@@ -20,6 +20,7 @@ from evals.bench.importing import Imported
 from evals.bench.reviewing import Reviewed
 from evals.bench.searching import Filled, Searched
 from evals.bench.serving import Served, Started
+from evals.bench.writing import Written
 
 AIMED_SIZE = 20_000
 SEARCH_P95_MS = 25.0
@@ -37,6 +38,7 @@ class Figures:
     searched_real: Searched | None = None
     empty_start: Started | None = None
     reviewed: Reviewed | None = None
+    written: Written | None = None
     filled: list[Filled] = field(default_factory=list)
     searched: list[Searched] = field(default_factory=list)
     started: list[tuple[int, Started]] = field(default_factory=list)
@@ -54,6 +56,8 @@ class Figures:
             took = self.reviewed.review
             aims.append(Aim("review p50 (ms)", took.p50_ms, REVIEW_P50_MS, at_most=True))
             aims.append(Aim("review p95 (ms)", took.p95_ms, REVIEW_P95_MS, at_most=True))
+        if self.written:
+            aims += self.written.aims()
         if self.imported:
             aims.append(Aim("import / embedder alone", self.imported.share, IMPORT_SHARE, at_most=False))
         if self.empty_start:
@@ -104,6 +108,8 @@ def show(figures: Figures, screen: Console) -> None:
             f" {told.review.quietest_p95_ms}); the very first {told.first_ms:.0f} ms."
             f" Costliest rules: {rules}."
         )
+    if figures.written:
+        screen.print(told(figures.written))
     if figures.imported:
         one = figures.imported
         screen.print(

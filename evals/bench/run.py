@@ -1,4 +1,4 @@
-"""`make bench`: how fast Portevoix reviews, searches, imports, rebuilds, starts, and what it weighs."""
+"""`make bench`: how fast Portevoix writes, reviews, searches, imports, rebuilds, starts; what it weighs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals.bench import importing, reviewing, searching, serving
+from evals.bench import importing, reviewing, searching, serving, writing
 from evals.bench.report import Figures, a_screen, show, write
 from service.index.e5 import E5Embedder
 
@@ -51,6 +51,10 @@ def _small(figures: Figures, work: Path, asked: argparse.Namespace, screen: Cons
         screen.print("reviews…")
         folder = _fresh(work / "reviews")
         figures.reviewed = asyncio.run(reviewing.measure(folder, asked.reviews, asked.passes))
+    if asked.drafts:
+        screen.print("drafts by a stub model, beside the bare SDK…")
+        folder = _fresh(work / "drafts")
+        figures.written = asyncio.run(writing.measure(folder, asked.drafts, asked.latencies, screen))
     if not asked.no_serve:
         screen.print("start on an empty folder…")
         figures.empty_start = serving.start(_fresh(work / "empty"), STARTS, search=False)
@@ -74,6 +78,10 @@ def _fresh(folder: Path) -> Path:
     return folder
 
 
+def _seconds(text: str) -> list[float]:
+    return [float(one) for one in text.split(",") if one]
+
+
 def _sizes(text: str) -> list[int]:
     return [int(size) for size in text.split(",") if size]
 
@@ -86,6 +94,10 @@ def _arguments() -> argparse.ArgumentParser:
         "--rows", type=int, default=2_000, help="posts imported with the real embedder; 0: none"
     )
     parser.add_argument("--reviews", type=int, default=60, help="texts reviewed of each demo brand; 0: none")
+    parser.add_argument("--drafts", type=int, default=200, help="drafts by the stub model; 0: none")
+    parser.add_argument(
+        "--latencies", type=_seconds, default=[0.0, 0.5, 1.0], help="seconds the stub takes, at 32 callers"
+    )
     parser.add_argument("--questions", type=int, default=100, help="of each kind, in each pass")
     parser.add_argument("--passes", type=int, default=3, help="medians are taken over them")
     parser.add_argument("--no-serve", action="store_true", help="measure the library only")

@@ -21,8 +21,8 @@ from openai import AsyncOpenAI, DefaultAioHttpClient
 from rich.console import Console
 from rich.progress import track
 
-from evals.bench.figures import Aim, percentile
 from evals.bench.released import first_words
+from evals.bench.written import Rate, Written, spread_of
 from evals.composer import read_briefs
 from evals.provider import a_provider_process
 from service.brands.ingest import Choices, ingest
@@ -60,50 +60,6 @@ class Asked:
         return {"model": MODEL, "messages": self.messages, "response_format": form, "max_tokens": 1_500}
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Answers a second at `callers`, of a provider that takes `latency_s` to answer; each way beside."""
-
-    latency_s: float
-    callers: int
-    sdk: float
-    house: float
-    langchain: float
-
-    @property
-    def share(self) -> float:
-        """The house's rate over the bare SDK's."""
-        return round(self.house / self.sdk, 3)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Times in ms: of the SDK alone, of the house, and what the house adds, pair by pair."""
-
-    pairs: int
-    sdk_ms: tuple[float, float, float]
-    house_ms: tuple[float, float, float]
-    added_ms: tuple[float, float, float]
-    langchain_ms: tuple[float, float, float]
-    released_ms: tuple[float, float, float]
-    rates: tuple[Rate, ...]
-
-    def aims(self) -> list[Aim]:
-        """What issue and README hold it against."""
-        slow = max(self.rates, key=lambda one: one.latency_s)
-        return [
-            Aim("added per draft p50 (ms)", self.added_ms[0], 10.0, at_most=True),
-            Aim("added per draft p99 (ms)", self.added_ms[2], 30.0, at_most=True),
-            Aim("first word released p50 (ms)", self.released_ms[0], 5.0, at_most=True),
-            Aim(
-                f"drafts a second / SDK, {slow.callers} callers, {slow.latency_s:g} s a call",
-                slow.share,
-                0.6,
-                at_most=False,
-            ),
-        ]
-
-
 class Ways:
     """The three ways to one stub: the house, the bare SDK, LangChain alone."""
 
@@ -133,6 +89,7 @@ class Ways:
 
 async def measure(folder: Path, pairs: int, latencies: Sequence[float], console: Console) -> Written:
     """Ask `pairs` briefs each way one by one, then at CALLERS at a time for each latency."""
+    await prepare(folder)
     async with AsyncExitStack() as stack:
         url = stack.enter_context(a_provider_process())
         desk = await stack.enter_async_context(_house(folder, url))
@@ -155,12 +112,6 @@ async def measure(folder: Path, pairs: int, latencies: Sequence[float], console:
         released_ms=spread_of(released),
         rates=tuple(rates),
     )
-
-
-def spread_of(seconds: Sequence[float]) -> tuple[float, float, float]:
-    """p50, p95 and p99, in ms."""
-    p50, p95, p99 = (round(percentile(seconds, share) * 1000, 2) for share in (0.50, 0.95, 0.99))
-    return p50, p95, p99
 
 
 async def _pair(ways: Ways, asked: Asked, turn: int) -> tuple[float, float, float]:
