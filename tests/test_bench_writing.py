@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals.bench.writing import CALLERS, Rate, Written, measure, spread_of, told
+from evals.bench.writing import CALLERS, measure
+from evals.bench.written import Rate, Written, spread_of, told
 
 
 async def test_each_way_is_measured_and_told(tmp_path: Path) -> None:
@@ -27,7 +28,6 @@ async def test_each_way_is_measured_and_told(tmp_path: Path) -> None:
 def test_what_is_added_and_the_share_of_the_rate() -> None:
     assert spread_of([0.001 * n for n in range(1, 101)]) == (50.0, 95.0, 99.0)
     assert Rate(0.5, 32, 50.0, 35.0, 49.0).share == 0.7
-    late = Written(
-        1, (1, 1, 1), (12, 12, 12), (11, 11, 11), (2, 2, 2), (1, 1, 1), (Rate(1.0, 32, 30, 20, 30),)
-    )
+    ones, rates = (1.0, 1.0, 1.0), (Rate(1.0, 32, 30, 20, 30),)
+    late = Written(1, ones, (12, 12, 12), (11, 11, 11), ones, ones, rates)
     assert [aim.met for aim in late.aims()] == [False, True, True, True]

@@ -20,7 +20,8 @@ from evals.bench.importing import Imported
 from evals.bench.reviewing import Reviewed
 from evals.bench.searching import Filled, Searched
 from evals.bench.serving import Served, Started
-from evals.bench.writing import Written
+from evals.bench.written import Written
+from evals.bench.written import told as told_written
 
 AIMED_SIZE = 20_000
 SEARCH_P95_MS = 25.0
@@ -109,7 +110,7 @@ def show(figures: Figures, screen: Console) -> None:
             f" Costliest rules: {rules}."
         )
     if figures.written:
-        screen.print(told(figures.written))
+        screen.print(told_written(figures.written))
     if figures.imported:
         one = figures.imported
         screen.print(
