@@ -14,6 +14,7 @@ POISON = {
     "invented_url": (URL, "bons-plans-du-jour"),
     "invented_date": (DAY, "2043"),
     "invented_in_title": (PRICE, "137,40", "bons-plans-du-jour"),
+    "never_word": ("artisanal", "Artisanal"),
     "other_brand": (STRANGER[1], OTHER_STRANGER[1]),
     "canary": ("pv-",),
     "html_tags": ("<script", "<strong>", "<p>"),
@@ -31,7 +32,6 @@ SAID = {
     "wrong_citation": "citation.unknown",
     "odd_fields": "answer.unread",
     "invented_in_title": "answer.dropped",
-    "never_word": "vocabulary.never",
 }
 
 

@@ -57,7 +57,9 @@ def wrong_types(asked: Asked) -> Said:
 
 def odd_fields(asked: Asked) -> Said:
     """The text right, fields beside it of the wrong kind."""
-    return Said(_json({**_values(asked), "title": 7, "hashtags": "#Actualité #Nouveauté"}))
+    return Said(
+        _json({**_values(asked), "title": 7, "visual_idea": ["un four"], "hashtags": "#Actualité #Nouveauté"})
+    )
 
 
 def refusal(_asked: Asked) -> Said:
@@ -117,9 +119,9 @@ def invented_date(asked: Asked) -> Said:
 
 
 def invented_in_title(asked: Asked) -> Said:
-    """A price nobody gave in the title, somebody else's address in the first comment; the text is good."""
-    title = f"{asked.reading.subject} à {PRICE}"
-    return Said(_json({**_values(asked), "title": title, "first_comment": f"À lire sur {URL}"}))
+    """A price nobody gave in the title, somebody else's address in what else goes beside a good text."""
+    title, read = f"{asked.reading.subject} à {PRICE}", f"À lire sur {URL}"
+    return Said(_json({**_values(asked), "title": title, "first_comment": read, "visual_idea": read}))
 
 
 def other_brand(asked: Asked) -> Said:
