@@ -1,17 +1,21 @@
-"""Whether a draft speaks of its brief at all."""
+"""Whether a draft speaks of its brief, and which of its values it leaves out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from service.checks import values
+from service.checks.days import Day
 from service.checks.facts import Facts, Notice
 from service.checks.grounding import Grounds
+from service.checks.values import Value
 from service.checks.words import words
 from service.text import fold
 from service.words import Brief
 
 _TELLING = 4  # letters: shorter words are grammar
+_EXPECTED = ("price", "date", "time")
 _ROOT = 5  # first letters that a word shares with those of its family
 
 
@@ -43,3 +47,27 @@ def _asked(brief: Brief) -> str:
 
 def _roots(text: str) -> frozenset[str]:
     return frozenset(form[:_ROOT] for word in words(text) if len(form := fold(word.form)) >= _TELLING)
+
+
+def left_out(facts: Facts) -> Iterator[Notice]:
+    """Values of the brief that the text does not state: a link that can be clicked, prices, dates, times."""
+    if facts.brief is None:
+        return
+    stated = {_key(value) for value in facts.values}
+    seen: set[object] = set()
+    for value in values.find(_asked(facts.brief), facts.guide.language):
+        key = _key(value)
+        expected = facts.network.clickable_links if value.kind == "url" else value.kind in _EXPECTED
+        if expected and key not in stated and key not in seen:
+            seen.add(key)
+            yield Notice(details={"value": value.text})
+
+
+def _key(value: Value) -> object:
+    """What two values must share to be one: a date, its day, for « du 1er au 20 » gives one no month."""
+    match value.key:
+        case Day(day=int() as day) | ("count", Decimal() as day) if 0 < day <= 31:
+            return "day", int(day)
+        case Day() as named:
+            return "weekday", named.weekday
+    return value.kind, value.key

@@ -116,6 +116,7 @@ RULES: tuple[Rule, ...] = (
     Rule("rewrite.name_lost", "warn", rewritten.name_lost),
     Rule("rewrite.language", "block", rewritten.language),
     Rule("brief.unanswered", "warn", on_topic.unanswered),
+    Rule("brief.left_out", "info", on_topic.left_out),
     Rule("grounding.source_unnamed", "block", grounded.source_unnamed),
     Rule("outgoing.url_foreign", "block", outgoing.url_foreign),
     Rule("outgoing.html", "block", outgoing.html),
