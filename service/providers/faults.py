@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -48,6 +49,17 @@ _LOST = frozenset(
         "HTTPError",
     ]
 )
+
+
+@asynccontextmanager
+async def mapped(where: Callable[[], tuple[str, str]]) -> AsyncIterator[None]:
+    """Around foreign calls: what they raise leaves as the house's. `where`: the model and its address."""
+    try:
+        yield
+    except ProviderFault:
+        raise
+    except Exception as error:
+        raise fault_of(error, *where()) from error
 
 
 def fault_of(error: BaseException, model: str, url: str) -> ProviderFault:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import aclosing
 from typing import Any
 
 from service.provider_faults import (
     AnswerRefused,
     AnswerUnusable,
     NotAnApi,
-    ProviderFault,
     RequestRefused,
 )
-from service.providers.faults import fault_of, shown
+from service.providers.faults import mapped, shown
 from service.providers.langchain_opening import address_of, close_clients, open_chat
 from service.providers.port import LARGEST_ANSWER, Answer, Hear, Question, weight
 from service.words import Usage
@@ -57,7 +56,7 @@ class LangChainModel:
         while True:
             asked = model if "length" in left_out else _limited(model, question.most_tokens)
             try:
-                async with self._mapped():
+                async with mapped(self._where):
                     answer = await (
                         self._heard(asked, question, hear, left_out)
                         if hear
@@ -78,7 +77,7 @@ class LangChainModel:
         client: Any = getattr(model, "root_async_client", None) or getattr(model, "_async_client", None)
         if not hasattr(client, "models"):
             return ()
-        async with self._mapped():
+        async with mapped(self._where):
             page = await client.models.list()
             if not hasattr(page, "data"):
                 raise NotAnApi(model=self._called, url=self._url)
@@ -103,14 +102,8 @@ class LangChainModel:
                 self._model = await open_chat(self.provider, self.name)
             return self._model
 
-    @asynccontextmanager
-    async def _mapped(self) -> AsyncIterator[None]:
-        try:
-            yield
-        except ProviderFault:
-            raise
-        except Exception as error:
-            raise fault_of(error, self._called, self._url) from error
+    def _where(self) -> tuple[str, str]:
+        return self._called, self._url
 
     async def _whole(self, model: Any, question: Question, left_out: frozenset[str]) -> Answer:
         structured = None if "schema" in left_out else _structured(model, question.schema)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +20,7 @@ from service.provider_faults import (
     UnknownModel,
 )
 from service.providers.dialect import Dialect
-from service.providers.faults import fault_of, fault_told, shown
+from service.providers.faults import fault_of, fault_told, mapped, shown
 from service.providers.openai_client import OpenAIServer
 from service.providers.port import LARGEST_ANSWER, Answer, Hear, Question, weight
 from service.words import Usage
@@ -44,7 +43,7 @@ class OpenAIModel:
 
     async def ask(self, question: Question, hear: Hear | None = None) -> Answer:
         """One call, no retry but those that teach what the server understands. ProviderFault."""
-        async with self._mapped():
+        async with mapped(self._where):
             name, known, refusals = self.name or await self._only_model(), self._dialect.known, 0
             while True:
                 body = self._dialect.body(name, question, streamed=hear is not None)
@@ -63,7 +62,7 @@ class OpenAIModel:
 
     async def names(self) -> tuple[str, ...]:
         """The models the server lists. ProviderFault."""
-        async with self._mapped():
+        async with mapped(self._where):
             client = await self._server.client()
             page = await client.models.list()
             if not hasattr(page, "data"):
@@ -86,14 +85,8 @@ class OpenAIModel:
         self.name = known[0]
         return self.name
 
-    @asynccontextmanager
-    async def _mapped(self) -> AsyncIterator[None]:
-        try:
-            yield
-        except ProviderFault:
-            raise
-        except Exception as error:
-            raise fault_of(error, self._called, self._url) from error
+    def _where(self) -> tuple[str, str]:
+        return self._called, self._url
 
     async def _whole(self, body: dict[str, Any]) -> Answer:
         client = await self._server.client()
