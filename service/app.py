@@ -40,7 +40,7 @@ PROBLEM = {
     },
 }
 REFUSALS: dict[int | str, dict[str, object]] = {
-    status: dict(PROBLEM) for status in (400, 401, 403, 404, 409, 412, 413, 415, 421, 422, 502, 503, 504)
+    status: dict(PROBLEM) for status in (400, 401, 403, 404, 409, 412, 413, 415, 421, 422, 429, 502, 503, 504)
 }
 
 

@@ -18,6 +18,7 @@ PortevoixError
 │   └── CeilingReached           what the request may spend does not cover the call
 ├── PreconditionFailed      412  If-Match does not match
 ├── NotAllowed              401 / 403 / 415 / 421
+│   └── OutOfScope          403  the key does not hold the route's scope
 ├── TooLarge                413
 ├── NotReady                503  an index being rebuilt, a deadline that passed
 ├── ProviderFault           502  a model or an embedder: see provider_faults.py
@@ -28,6 +29,8 @@ PortevoixError
     ├── DatabaseUnusable
     ├── PackageMissing           what a configured provider needs is not installed
     └── DictionaryMissing        a spelling dictionary that is not where it should be
+
+A detail named `retry_after`, in seconds, is also sent as the Retry-After header.
 
 `code` is stable and names the message in messages/errors.toml; `details` fill it.
 """
@@ -146,6 +149,13 @@ class NotAllowed(PortevoixError):
 
     status = 401
     default_code = "unauthorized"
+
+
+class OutOfScope(NotAllowed):
+    """A key that does not hold the scope a route asks for."""
+
+    status = 403
+    default_code = "out_of_scope"
 
 
 class TooLarge(PortevoixError):

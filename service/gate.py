@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.access.caller import HOUSE
 from service.errors import NotAllowed, PortevoixError, TooLarge
 from service.problems import problem
 from service.settings import Settings
@@ -70,6 +71,7 @@ class Gate:
         answer = _Answer(send, number)
         try:
             self._judge(scope, headers)
+            scope.setdefault("state", {})["caller"] = HOUSE
             await self._app(scope, _Measured(receive, self._largest(headers)), answer)
         except PortevoixError as error:
             if answer.status is None:

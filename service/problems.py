@@ -62,7 +62,9 @@ def reader_language(accept_language: str | None) -> Language:
 
 def problem(error: PortevoixError, accept_language: str | None, instance: str = "") -> JSONResponse:
     """The answer for an error of the house."""
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else None
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
+    if seconds := error.details.get("retry_after"):
+        headers["Retry-After"] = seconds
     body = problem_of(error, reader_language(accept_language), instance)
     return JSONResponse(body, error.status, headers, media_type="application/problem+json")
 

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
+from service.access.scopes import SCOPES
 from service.app import create_app
 from service.cli.serving import check_host
 from service.errors import NotAllowed
@@ -134,3 +135,17 @@ def test_a_secret_is_never_printed(tmp_path: Path) -> None:
     )
     assert KEY not in repr(settings)
     assert "password" not in repr(settings)
+
+
+def test_every_route_of_the_api_states_its_scope(client: TestClient) -> None:
+    api = client.get("/openapi.json").json()
+    stated = {
+        f"{method} {path}": operation.get("security")
+        for path, methods in api["paths"].items()
+        for method, operation in methods.items()
+        if path.startswith("/v1")
+    }
+    assert len(stated) > 20
+    for route, security in stated.items():
+        assert security in [[{"key": [scope]}] for scope in SCOPES], route
+    assert stated["put /v1/brands/{brand}"] == [{"key": ["admin"]}]

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Response, status
 from service.brands.erase import erase
 from service.brands.schemas import BrandItem, BrandOut, BrandPage, GuideBody
 from service.errors import Fault, InvalidGuide
+from service.guard import ADMIN, READ
 from service.guides.loader import parse, sections
 from service.records.nouns import BrandRecord
 from service.web import DeskDep, Limit
@@ -16,21 +17,21 @@ from service.web import DeskDep, Limit
 router = APIRouter(prefix="/v1/brands", tags=["brands"])
 
 
-@router.get("")
+@router.get("", dependencies=[READ])
 async def list_brands(desk: DeskDep, cursor: str | None = None, limit: Limit = 50) -> BrandPage:
     """The brands, by id."""
     page = await desk.guides.list(cursor, limit)
     return BrandPage(items=[BrandItem.of(record) for record in page.items], next_cursor=page.next_cursor)
 
 
-@router.get("/{brand}")
+@router.get("/{brand}", dependencies=[READ])
 async def get_brand(desk: DeskDep, brand: str, response: Response) -> BrandOut:
     """A brand with its guide; the ETag goes back in If-Match when the guide is written again."""
     record = (await desk.guides.get(brand)).record
     return _tagged(record, response)
 
 
-@router.put("/{brand}")
+@router.put("/{brand}", dependencies=[ADMIN])
 async def put_brand(
     desk: DeskDep,
     brand: str,
@@ -54,7 +55,7 @@ async def put_brand(
     return _tagged(record, response)
 
 
-@router.delete("/{brand}", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete("/{brand}", dependencies=[ADMIN], status_code=status.HTTP_204_NO_CONTENT)
 async def delete_brand(desk: DeskDep, brand: str) -> None:
     """Erase a brand from the disk: guide, posts, pages, drafts, vectors."""
     await erase(desk, brand)

@@ -13,6 +13,7 @@ from starlette.responses import StreamingResponse
 
 from service.brands.ingest import Choices, Ingested, Step, brand_folders, ingest
 from service.desk import Desk
+from service.guard import ADMIN
 from service.messages import Language, say
 from service.problems import fault_message
 from service.web import DeskDep, LanguageDep
@@ -36,7 +37,7 @@ class IngestRequest(BaseModel):
         return Choices(self.force, self.restore, self.reembed, tuple(self.brands))
 
 
-@router.post("/ingest", response_class=StreamingResponse)
+@router.post("/ingest", dependencies=[ADMIN], response_class=StreamingResponse)
 async def post_ingest(desk: DeskDep, body: IngestRequest, language: LanguageDep) -> StreamingResponse:
     """Load the folders of PORTEVOIX_BRANDS_DIR; progress and outcomes come as NDJSON, a line each."""
     brand_folders(desk.settings.brands_dir, body.brands)

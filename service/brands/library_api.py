@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from service.brands.schemas import ImportOut, PageBody, PageItem, PageOut, Pages, PostOut, PostPage
 from service.errors import InvalidInput, UnknownPage
 from service.gate import IMPORT_TYPES
+from service.guard import ADMIN, DRAFT, READ
 from service.problems import MalformedJson
 from service.web import DeskDep, LanguageDep, Limit
 
@@ -41,7 +42,7 @@ BODIES: dict[str, Any] = {
 }
 
 
-@router.get("/knowledge")
+@router.get("/knowledge", dependencies=[READ])
 async def list_pages(desk: DeskDep, brand: str, cursor: str | None = None, limit: Limit = 50) -> Pages:
     """The brand's knowledge pages, by path."""
     await desk.guides.get(brand)
@@ -49,7 +50,7 @@ async def list_pages(desk: DeskDep, brand: str, cursor: str | None = None, limit
     return Pages(items=[PageItem.of(item) for item in page.items], next_cursor=page.next_cursor)
 
 
-@router.get("/knowledge/{path:path}")
+@router.get("/knowledge/{path:path}", dependencies=[READ])
 async def get_page(desk: DeskDep, brand: str, path: str) -> PageOut:
     """A knowledge page."""
     await desk.guides.get(brand)
@@ -59,7 +60,7 @@ async def get_page(desk: DeskDep, brand: str, path: str) -> PageOut:
     return PageOut.of(page)
 
 
-@router.put("/knowledge/{path:path}", openapi_extra=BODIES["knowledge"])
+@router.put("/knowledge/{path:path}", dependencies=[ADMIN], openapi_extra=BODIES["knowledge"])
 async def put_page(desk: DeskDep, brand: str, path: str, request: Request) -> PageOut:
     """Write a knowledge page, as Markdown with its front matter or as JSON."""
     await desk.guides.get(brand)
@@ -68,7 +69,7 @@ async def put_page(desk: DeskDep, brand: str, path: str, request: Request) -> Pa
     return PageOut.of(page)
 
 
-@router.delete("/knowledge/{path:path}", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete("/knowledge/{path:path}", dependencies=[ADMIN], status_code=status.HTTP_204_NO_CONTENT)
 async def delete_page(desk: DeskDep, brand: str, path: str) -> None:
     """Erase a knowledge page."""
     await desk.guides.get(brand)
@@ -76,7 +77,7 @@ async def delete_page(desk: DeskDep, brand: str, path: str) -> None:
     await desk.guides.edited(brand)
 
 
-@router.post("/posts", openapi_extra=BODIES["posts"])
+@router.post("/posts", dependencies=[DRAFT], openapi_extra=BODIES["posts"])
 async def import_posts(desk: DeskDep, brand: str, request: Request, language: LanguageDep) -> ImportOut:
     """Import past posts; a row that is refused is named with its number and reason, the others go in."""
     await desk.guides.get(brand)
@@ -86,7 +87,7 @@ async def import_posts(desk: DeskDep, brand: str, request: Request, language: La
     return ImportOut.of(report, language)
 
 
-@router.get("/posts")
+@router.get("/posts", dependencies=[READ])
 async def find_posts(
     desk: DeskDep,
     brand: str,
@@ -106,7 +107,7 @@ async def find_posts(
     return PostPage(items=[PostOut.of(post) for post in page.items], next_cursor=page.next_cursor)
 
 
-@router.delete("/posts/{post}", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete("/posts/{post}", dependencies=[ADMIN], status_code=status.HTTP_204_NO_CONTENT)
 async def delete_post(desk: DeskDep, brand: str, post: str) -> Response:
     """Erase a past post."""
     await desk.guides.get(brand)

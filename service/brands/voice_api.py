@@ -8,13 +8,14 @@ from fastapi import APIRouter, Query
 
 from service.brands.moves import propose_moves
 from service.brands.voice_schemas import ProposedMoveOut, VoiceReport
+from service.guard import READ
 from service.web import DeskDep, LanguageDep
 
 router = APIRouter(prefix="/v1/brands/{brand}", tags=["voice"])
 Openings = Annotated[bool, Query(description="also propose moves from past posts")]
 
 
-@router.get("/voice")
+@router.get("/voice", dependencies=[READ])
 async def get_voice(
     desk: DeskDep, brand: str, language: LanguageDep, network: str | None = None, openings: Openings = False
 ) -> VoiceReport:

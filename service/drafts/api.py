@@ -21,6 +21,7 @@ from service.drafts.schemas import (
 )
 from service.drafts.stream import stream
 from service.fitting import render_within
+from service.guard import DRAFT, READ
 from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
 from service.placing import place
 from service.spending import purse_of, total
@@ -48,6 +49,7 @@ class PromptsOut(BaseModel):
 
 @router.post(
     "/drafts",
+    dependencies=[DRAFT],
     response_model=DraftsOut,
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 )
@@ -79,7 +81,7 @@ async def post_drafts(
     return {"drafts": [draft_out(draft, language) for draft in drafts], "usage": usage}
 
 
-@router.post("/prompts")
+@router.post("/prompts", dependencies=[DRAFT])
 async def post_prompts(desk: DeskDep, brand: str, body: DraftRequest) -> PromptsOut:
     """The prompts a model would get for a brief; nothing is written or stored."""
     places = place(desk.networks, body.placements())
@@ -100,7 +102,7 @@ async def post_prompts(desk: DeskDep, brand: str, body: DraftRequest) -> Prompts
     return PromptsOut(prompts=prompts)
 
 
-@router.get("/drafts", response_model=DraftPage)
+@router.get("/drafts", dependencies=[READ], response_model=DraftPage)
 async def list_drafts(
     desk: DeskDep,
     brand: str,
@@ -115,14 +117,14 @@ async def list_drafts(
     return {"items": [draft_out(draft, language) for draft in page.items], "next_cursor": page.next_cursor}
 
 
-@router.get("/drafts/{draft}", response_model=DraftOut)
+@router.get("/drafts/{draft}", dependencies=[READ], response_model=DraftOut)
 async def get_draft(desk: DeskDep, brand: str, draft: str, language: LanguageDep) -> Any:
     """A stored draft."""
     await desk.guides.get(brand)
     return draft_out(await stored.get(desk, brand, draft), language)
 
 
-@router.post("/reviews")
+@router.post("/reviews", dependencies=[DRAFT])
 async def post_review(desk: DeskDep, brand: str, body: ReviewRequest, language: LanguageDep) -> ReviewOut:
     """Check a text a person wrote."""
     review = await review_text(desk, brand, body.text, body.network, body.kind, body.facts, body.fields)

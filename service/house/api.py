@@ -13,6 +13,7 @@ from service import __version__
 from service.checks import citations, rewritten
 from service.checks.registry import RULES
 from service.gate import is_loopback, knows_key
+from service.guard import READ
 from service.house import schemas
 from service.house.counting import network_findings
 from service.house.readiness import look, writers_out
@@ -84,7 +85,7 @@ async def metrics(desk: DeskDep) -> Response:
     return Response(desk.telemetry.expose(), media_type=CONTENT_TYPE_LATEST)
 
 
-@router.get("/v1/capabilities", tags=["house"])
+@router.get("/v1/capabilities", dependencies=[READ], tags=["house"])
 async def capabilities(desk: DeskDep) -> schemas.CapabilitiesOut:
     """Writers, the models in the order they are asked, and actions possible now."""
     return schemas.CapabilitiesOut(
@@ -98,7 +99,7 @@ async def capabilities(desk: DeskDep) -> schemas.CapabilitiesOut:
     )
 
 
-@router.get("/v1/rules", tags=["house"])
+@router.get("/v1/rules", dependencies=[READ], tags=["house"])
 async def rules(language: LanguageDep) -> schemas.RulesOut:
     """Every rule with its severity and meaning."""
     severities = {rule.id: rule.severity for rule in RULES} | NOTES
@@ -110,19 +111,19 @@ async def rules(language: LanguageDep) -> schemas.RulesOut:
     return schemas.RulesOut(items=items)
 
 
-@router.get("/v1/networks", tags=["networks"])
+@router.get("/v1/networks", dependencies=[READ], tags=["networks"])
 async def networks(desk: DeskDep, language: LanguageDep) -> schemas.Networks:
     """The catalogue."""
     return schemas.Networks(items=[schemas.NetworkItem.of(network, language) for network in desk.networks])
 
 
-@router.get("/v1/networks/{network}", tags=["networks"])
+@router.get("/v1/networks/{network}", dependencies=[READ], tags=["networks"])
 async def network(desk: DeskDep, network: str, language: LanguageDep) -> schemas.NetworkItem:
     """A network: limits with unit and source, manners, audience."""
     return schemas.NetworkItem.of(desk.networks.get(network), language)
 
 
-@router.post("/v1/networks/{network}/count", tags=["networks"])
+@router.post("/v1/networks/{network}/count", dependencies=[READ], tags=["networks"])
 async def count(desk: DeskDep, network: str, body: schemas.CountRequest, language: LanguageDep) -> CountedOut:
     """Count a text in the network's own unit, and find its links, hashtags and mentions."""
     where = desk.networks.get(network)

@@ -13,7 +13,7 @@ from service.records.erasure import promise
 from service.records.ledger import upsert
 from service.records.nouns import BrandRecord, Page
 from service.records.store import Store, whole
-from service.records.tables import ERASED_WITH_BRAND, brands, shelves
+from service.records.tables import brands, erased_with_brand, shelves
 
 COLUMNS = [
     brands.c[name]
@@ -93,7 +93,7 @@ class BrandStore(Store):
             if (await connection.execute(living.with_for_update())).first() is None:
                 return False
             await promise(connection)
-            for table in ERASED_WITH_BRAND:
+            for table in erased_with_brand():
                 await connection.execute(delete(table).where(table.c.brand == brand))
             emptied = update(brands).where(brands.c.id == brand).values(EMPTIED)
             await connection.execute(emptied.values(updated_at=at, deleted_at=at))

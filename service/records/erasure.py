@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.records.tables import ERASED_WITH_BRAND, brands
+from service.records.tables import brands, erased_with_brand
 
 
 async def promise(connection: AsyncConnection) -> None:
@@ -27,7 +27,7 @@ async def sweep(connection: AsyncConnection, *, thorough: bool = False) -> bool:
     if connection.dialect.name != "sqlite":
         if thorough:
             outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            names = ", ".join(table.name for table in (brands, *ERASED_WITH_BRAND))
+            names = ", ".join(table.name for table in (brands, *erased_with_brand()))
             await outside.exec_driver_sql(f"VACUUM {names}")
         return True
     due = (await connection.exec_driver_sql("PRAGMA user_version")).scalar_one()

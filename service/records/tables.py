@@ -56,18 +56,24 @@ metadata = MetaData(
 )
 
 
-def _brand() -> Column[str]:
+# In a table's `info`: its rows belong to their `brand`, and are erased with it.
+OF_BRAND = {"of_brand": True}
+
+
+def brand_key() -> Column[str]:
+    """The brand a row belongs to, first part of its key."""
     return Column("brand", KEY, ForeignKey("brands.id"), primary_key=True)
 
 
-def _key(name: str) -> Column[str]:
+def key(name: str) -> Column[str]:
+    """A part of a key, in the order of code points."""
     return Column(name, KEY, primary_key=True)
 
 
 brands = Table(
     "brands",
     metadata,
-    _key("id"),
+    key("id"),
     Column("name", Text, nullable=False),
     Column("guide", JSON, nullable=False),
     Column("prose", Text, nullable=False),
@@ -84,8 +90,8 @@ brands = Table(
 shelves = Table(
     "shelves",
     metadata,
-    _key("brand"),
-    _key("shelf"),
+    key("brand"),
+    key("shelf"),
     Column("revision", BigInteger, nullable=False),
     Column("erasures", BigInteger, nullable=False),
     Column("count", BigInteger, nullable=False),
@@ -94,8 +100,8 @@ shelves = Table(
 posts = Table(
     "posts",
     metadata,
-    _brand(),
-    _key("id"),
+    brand_key(),
+    key("id"),
     Column("network", KEY, nullable=False),
     Column("kind", String, nullable=False),
     Column("text", Text, nullable=False),
@@ -106,14 +112,15 @@ posts = Table(
     Column("content_hash", String, nullable=False),
     Index(None, "brand", "published_at", "id"),
     Index(None, "brand", "network", "published_at", "id"),
+    info=OF_BRAND,
 )
 
 passages = Table(
     "passages",
     metadata,
-    _brand(),
-    _key("shelf"),
-    _key("id"),
+    brand_key(),
+    key("shelf"),
+    key("id"),
     Column("page", KEY, nullable=False),
     Column("ref", Text, nullable=False),
     Column("title", Text, nullable=False),
@@ -123,43 +130,50 @@ passages = Table(
     Column("valid_until", Date),
     Column("content_hash", String, nullable=False),
     Index(None, "brand", "shelf", "page", "position", "id"),
+    info=OF_BRAND,
 )
 
 vectors = Table(
     "vectors",
     metadata,
-    _brand(),
-    _key("shelf"),
-    _key("id"),
+    brand_key(),
+    key("shelf"),
+    key("id"),
     Column("embedder", String, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Column("vector", LargeBinary, nullable=False),
     Index(None, "brand", "shelf", "revision", "id"),
+    info=OF_BRAND,
 )
 
 pages = Table(
     "pages",
     metadata,
-    _brand(),
-    _key("path"),
+    brand_key(),
+    key("path"),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("valid_from", Date),
     Column("valid_until", Date),
     Column("content_hash", String, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    info=OF_BRAND,
 )
 
 drafts = Table(
     "drafts",
     metadata,
-    _brand(),
-    _key("id"),
+    brand_key(),
+    key("id"),
     Column("network", KEY),
     Column("created_at", Moment, nullable=False),
     Column("payload", JSON, nullable=False),
     Index(None, "brand", "created_at", "id"),
     Index(None, "brand", "network", "created_at", "id"),
+    info=OF_BRAND,
 )
 
-ERASED_WITH_BRAND = (vectors, passages, posts, pages, drafts)
+
+def erased_with_brand() -> tuple[Table, ...]:
+    """The tables whose rows belong to a brand."""
+    return tuple(table for table in reversed(metadata.sorted_tables) if table.info.get("of_brand"))

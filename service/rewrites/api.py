@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from service.drafted import DraftOut, draft_out
+from service.guard import DRAFT
 from service.rewrites.rewrite import Asked, rewrite
 from service.rewrites.schemas import RewriteRequest
 from service.spending import purse_of
@@ -15,7 +16,7 @@ from service.web import Deadline, DeskDep, LanguageDep, within, writing_until
 router = APIRouter(prefix="/v1/brands/{brand}", tags=["rewrites"])
 
 
-@router.post("/rewrites", response_model=DraftOut)
+@router.post("/rewrites", dependencies=[DRAFT], response_model=DraftOut)
 async def post_rewrite(
     desk: DeskDep, brand: str, body: RewriteRequest, language: LanguageDep, deadline: Deadline
 ) -> Any:
