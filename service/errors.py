@@ -9,16 +9,19 @@ PortevoixError
 │   ├── UnknownNetwork           (422 when the name stands in a body)
 │   ├── UnknownPost
 │   ├── UnknownPage
-│   └── UnknownDraft
+│   ├── UnknownDraft
+│   └── UnknownKey               an API key, or one the caller may not see
 ├── Conflict                409
 │   ├── EditedByApi              a brand edited over HTTP, ingested again without --force
 │   ├── BrandDeleted             a tombstone, ingested again without --restore
 │   ├── EmbedderMismatch         vectors of another embedder: re-embed
 │   ├── NeedsModel               an action that only a model can do
+│   ├── KeyRevoked               a key that has ended cannot be renewed
 │   └── CeilingReached           what the request may spend does not cover the call
 ├── PreconditionFailed      412  If-Match does not match
 ├── NotAllowed              401 / 403 / 415 / 421
-│   └── OutOfScope          403  the key does not hold the route's scope
+│   ├── OutOfScope          403  the key does not hold the route's scope
+│   └── BeyondYours         403  a key asked for opens more than the caller's own
 ├── TooLarge                413
 ├── NotReady                503  an index being rebuilt, a deadline that passed
 ├── ProviderFault           502  a model or an embedder: see provider_faults.py
@@ -110,6 +113,10 @@ class UnknownDraft(NotFound):
     default_code = "unknown_draft"
 
 
+class UnknownKey(NotFound):
+    default_code = "unknown_key"
+
+
 class Conflict(PortevoixError):
     """What is asked contradicts what is stored."""
 
@@ -131,6 +138,10 @@ class EmbedderMismatch(Conflict):
 
 class NeedsModel(Conflict):
     default_code = "needs_model"
+
+
+class KeyRevoked(Conflict):
+    default_code = "key_revoked"
 
 
 class CeilingReached(Conflict):
@@ -156,6 +167,13 @@ class OutOfScope(NotAllowed):
 
     status = 403
     default_code = "out_of_scope"
+
+
+class BeyondYours(NotAllowed):
+    """A key asked for that opens more than the one of who asks."""
+
+    status = 403
+    default_code = "scope_beyond_yours"
 
 
 class TooLarge(PortevoixError):

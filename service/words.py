@@ -29,6 +29,7 @@ Shelf = Literal["posts", "guide", "knowledge"]
 SHELVES: tuple[Shelf, ...] = get_args(Shelf)
 SourceKind = Literal["past_post", "guide", "knowledge"]
 Status = Literal["ready", "needs_edit"]
+Scope = Literal["read", "draft", "moderate", "admin"]
 Span = tuple[int, int]
 
 

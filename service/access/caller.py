@@ -21,6 +21,11 @@ class Caller:
     brands: frozenset[str] | None = None
     key: str | None = None
 
+    @property
+    def owns(self) -> str | None:
+        """The owner of what the caller creates; None for the house."""
+        return None if self.owner == HOUSE_OWNER else self.owner
+
     def may(self, scope: Scope) -> bool:
         """Whether the caller holds `scope`."""
         return scope in self.scopes

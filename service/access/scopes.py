@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, get_args
+from typing import get_args
 
-Scope = Literal["read", "draft", "moderate", "admin"]
+from service.words import Scope
+
+__all__ = ["HELD", "SCOPES", "Scope", "held_by"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 HELD: Mapping[Scope, frozenset[Scope]] = {
     "read": frozenset({"read"}),

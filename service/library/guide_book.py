@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from service.errors import InvalidInput, PreconditionFailed, UnknownBrand
 from service.guides.guide import Guide
@@ -20,7 +20,8 @@ from service.records.nouns import BrandRecord, Origin, Page
 BRAND_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 KEPT = 256
 NAMES_KEPT_SECONDS = 60.0
-BATCH = 500
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +40,20 @@ class GuideBook:
         self._records = records
         self._clock = clock
         self._parsed: dict[str, BrandGuide] = {}
-        self._names: tuple[float, dict[str, str]] = (-NAMES_KEPT_SECONDS, {})
+        self._names: dict[str | None, tuple[float, Mapping[str, str]]] = {}
 
     async def other_names(self, brand: str) -> tuple[str, ...]:
-        """The names of the house's other brands, known a minute after they are saved at the latest."""
+        """The names of its owner's other brands, known a minute after they are saved at the latest.
+
+        What belongs to somebody else is not even known to exist. UnknownBrand.
+        """
+        owner = (await self.get(brand)).record.owner
         now = time.monotonic()
-        if now - self._names[0] >= NAMES_KEPT_SECONDS:
-            names: dict[str, str] = {}
-            cursor: str | None = None
-            while True:
-                page = await self.list(cursor, BATCH)
-                names |= {record.id: record.name for record in page.items}
-                cursor = page.next_cursor
-                if cursor is None:
-                    break
-            self._names = (now, names)
-        return tuple(sorted({name for other, name in self._names[1].items() if other != brand}))
+        read, names = self._names.get(owner, (-NAMES_KEPT_SECONDS, {}))
+        if now - read >= NAMES_KEPT_SECONDS:
+            names = await self._records.brands.names(owner)
+            keep(self._names, owner, (now, names))
+        return tuple(sorted({name for other, name in names.items() if other != brand}))
 
     async def get(self, brand: str) -> BrandGuide:
         """The guide of a brand. UnknownBrand when there is none."""
@@ -65,14 +64,14 @@ class GuideBook:
             if record is None:
                 raise UnknownBrand(brand=brand)
             known = BrandGuide(brand, parse(record.guide), record)
-            if len(self._parsed) >= KEPT:
-                self._parsed.pop(next(iter(self._parsed)))
-            self._parsed[brand] = known
+            keep(self._parsed, brand, known)
         return known
 
-    async def list(self, cursor: str | None, limit: int) -> Page[BrandRecord]:
-        """The brands by id."""
-        page: Page[BrandRecord] = await self._records.brands.list(cursor, limit)
+    async def list(
+        self, cursor: str | None, limit: int, among: frozenset[str] | None = None
+    ) -> Page[BrandRecord]:
+        """The brands by id; with `among`, those of them alone."""
+        page: Page[BrandRecord] = await self._records.brands.list(cursor, limit, among)
         return page
 
     async def save(
@@ -83,10 +82,12 @@ class GuideBook:
         origin: Origin,
         fingerprint: str | None = None,
         expected: str | None = None,
+        owner: str | None = None,
     ) -> BrandRecord:
         """Check a guide and keep it. InvalidInput for a bad id, InvalidGuide for a bad guide.
 
-        `expected` is the etag the caller read: PreconditionFailed when another is stored.
+        `expected` is the etag the caller read: PreconditionFailed when another is stored. A brand there is
+        stays with its owner; `owner` is that of a new one, None for the house.
         """
         if not BRAND_ID.fullmatch(brand):
             raise InvalidInput("invalid_brand_id", brand=brand)
@@ -99,10 +100,19 @@ class GuideBook:
             :32
         ]
         record = BrandRecord(
-            brand, guide.name, rules, prose, origin, fingerprint, etag, updated_at=self._clock()
+            brand,
+            guide.name,
+            rules,
+            prose,
+            origin,
+            fingerprint,
+            etag,
+            updated_at=self._clock(),
+            owner=stored.owner if stored else owner,
         )
         await self._records.brands.save(record)
-        self._names = (-NAMES_KEPT_SECONDS, {})
+        self._parsed.pop(brand, None)
+        self._names.pop(record.owner, None)
         return record
 
     async def edited(self, brand: str) -> None:
@@ -111,3 +121,10 @@ class GuideBook:
         if record.origin != "api":
             await self._records.brands.save(replace(record, origin="api", updated_at=self._clock()))
             self._parsed.pop(brand, None)
+
+
+def keep(kept: dict[K, V], key: K, value: V) -> None:
+    """Keep `value`, and let the oldest go beyond KEPT."""
+    if key not in kept and len(kept) >= KEPT:
+        kept.pop(next(iter(kept)))
+    kept[key] = value

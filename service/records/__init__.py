@@ -8,6 +8,7 @@ from __future__ import annotations
 from service.records.brands import BrandStore
 from service.records.database import Database
 from service.records.drafts import DraftStore
+from service.records.keys import KeyStore
 from service.records.pages import PageStore
 from service.records.passages import PassageStore
 from service.records.posts import PostStore
@@ -26,6 +27,7 @@ class Records:
         self.vectors = VectorStore(database)
         self.drafts = DraftStore(database)
         self.shelves = ShelfStore(database)
+        self.keys = KeyStore(database)
 
     @classmethod
     async def open(cls, url: str) -> Records:

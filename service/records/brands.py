@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ COLUMNS = [
         "etag",
         "updated_at",
         "deleted_at",
+        "owner",
     )
 ]
 EMPTIED: dict[str, Any] = {
@@ -37,6 +39,7 @@ EMPTIED: dict[str, Any] = {
     "etag": "",
     "embedder": None,
     "dimension": None,
+    "owner": None,
 }
 
 
@@ -60,14 +63,27 @@ class BrandStore(Store):
         )
 
     @whole
-    async def list(self, cursor: str | None = None, limit: int = 50) -> Page[BrandRecord]:
-        """Living brands by id."""
+    async def list(
+        self, cursor: str | None = None, limit: int = 50, among: frozenset[str] | None = None
+    ) -> Page[BrandRecord]:
+        """Living brands by id; with `among`, those of them alone."""
         query = select(*COLUMNS).where(brands.c.deleted_at.is_(None)).order_by(brands.c.id)
+        if among is not None:
+            query = query.where(brands.c.id.in_(sorted(among)))
         if cursor is not None:
             query = query.where(brands.c.id > unseal("brands", cursor, str)[0])
         async with self._database.reading() as connection:
             rows = (await connection.execute(query.limit(limit + 1))).all()
         return cut([_record(row) for row in rows], limit, "brands", lambda record: (record.id,))
+
+    @whole
+    async def names(self, owner: str | None) -> Mapping[str, str]:
+        """The names of an owner's living brands, by id; None: those of the house."""
+        query = select(brands.c.id, brands.c.name).where(
+            brands.c.owner.is_not_distinct_from(owner), brands.c.deleted_at.is_(None)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.id: row.name for row in rows}
 
     @whole
     async def save(self, record: BrandRecord, *, if_match: str | None = None) -> None:
@@ -124,4 +140,5 @@ def _row(record: BrandRecord) -> dict[str, Any]:
         "fingerprint": record.fingerprint,
         "etag": record.etag,
         "updated_at": record.updated_at,
+        "owner": record.owner,
     }

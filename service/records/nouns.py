@@ -6,11 +6,12 @@ Every time is aware and in UTC; every vector is float32.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from service.index.embedder import Vectors
+from service.words import Scope
 
 T = TypeVar("T")
 Origin = Literal["files", "api"]
@@ -29,7 +30,7 @@ class Page(Generic[T]):
 class BrandRecord:
     """A brand as stored. `guide` is brand.toml as JSON; `fingerprint` is that of the files, None by API.
 
-    A tombstone has `deleted_at` and no content.
+    A tombstone has `deleted_at` and no content. `owner` is who created it, None for the house and its files.
     """
 
     id: str
@@ -41,6 +42,34 @@ class BrandRecord:
     etag: str
     updated_at: datetime
     deleted_at: datetime | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRecord:
+    """An API key without its secret, of which `digest` is all that is kept.
+
+    `brands` None opens every brand. A `revoked_at` to come is that of a key whose successor is in use.
+    """
+
+    id: str
+    name: str
+    owner: str
+    scopes: tuple[Scope, ...]
+    brands: frozenset[str] | None
+    digest: str = field(repr=False)
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+    def living(self, now: datetime) -> bool:
+        """Whether the key still opens anything."""
+        return all(end is None or now < end for end in (self.expires_at, self.revoked_at))
+
+    def opens_within(self, brands: frozenset[str] | None) -> bool:
+        """Whether the key opens no other brand than `brands`; None: they are all there are."""
+        return brands is None or (self.brands is not None and self.brands <= brands)
 
 
 @dataclass(frozen=True, slots=True)

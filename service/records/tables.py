@@ -84,6 +84,7 @@ brands = Table(
     Column("deleted_at", Moment),
     Column("embedder", String),
     Column("dimension", Integer),
+    Column("owner", KEY, index=True),
 )
 
 # No foreign key: counters outlive the brand, so that an index built before its erasure never looks current.
