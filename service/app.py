@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 
 from service import __version__, problems
+from service.admin import keys_api
 from service.brands import api as brands
 from service.brands import ingest_api, library_api, voice_api
 from service.desk import Desk, open_desk
@@ -44,10 +45,13 @@ REFUSALS: dict[int | str, dict[str, object]] = {
 }
 
 
-def create_app(settings: Settings, desk: Desk | None = None, hosts: Iterable[str] = ()) -> FastAPI:
+def create_app(
+    settings: Settings, desk: Desk | None = None, hosts: Iterable[str] = (), run_token: str | None = None
+) -> FastAPI:
     """The application for `settings`; with `desk`, on that desk, which the caller closes.
 
-    `hosts` are names it answers to besides loopback and those of the settings.
+    `hosts` are names it answers to besides loopback and those of the settings. Who sends `run_token` is the
+    house itself.
     """
     telemetry = desk.telemetry if desk else Telemetry()
 
@@ -67,7 +71,7 @@ def create_app(settings: Settings, desk: Desk | None = None, hosts: Iterable[str
         responses=REFUSALS,
     )
     problems.install(app)
-    app.add_middleware(Gate, settings=settings, telemetry=telemetry, hosts=tuple(hosts))
-    for story in (house, docs, brands, library_api, voice_api, ingest_api, drafts, rewrites):
+    app.add_middleware(Gate, settings=settings, telemetry=telemetry, hosts=tuple(hosts), run_token=run_token)
+    for story in (house, docs, brands, library_api, voice_api, ingest_api, drafts, rewrites, keys_api):
         app.include_router(story.router)
     return app

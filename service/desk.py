@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from service.access.keys import KeyRing
 from service.errors import DataFolderUnusable
 from service.index.e5 import E5Embedder
 from service.index.embedder import Embedder
@@ -44,6 +45,7 @@ class Desk:
     writer: Writer
     composer: Writer
     records: Records
+    keys: KeyRing
     index: Index
     embedder: Embedder
     dictionaries: Dictionaries
@@ -64,13 +66,12 @@ async def open_desk(
     """A desk for `settings`; closes what it opened. DataFolderUnusable, DatabaseUnusable."""
     prepare(settings.data_dir)
     records = await Records.open(settings.records_url)
-    embedder: Embedder = choose_embedder(settings) or (
-        HashingEmbedder() if settings.embedder == "hashing" else E5Embedder()
-    )
+    embedder = open_embedder(settings)
     index = Index(settings.data_dir / "index", records.shelves)
     networks = Catalogue.load()
     library = Library(records, index, embedder, networks, clock)
     telemetry = telemetry or Telemetry()
+    keys = KeyRing(records, clock)
     composer = Composer()
     writer = choose_writer(settings, telemetry) or composer
     try:
@@ -84,6 +85,7 @@ async def open_desk(
             writer=writer,
             composer=composer,
             records=records,
+            keys=keys,
             index=index,
             embedder=embedder,
             dictionaries=Dictionaries(),
@@ -94,9 +96,16 @@ async def open_desk(
     finally:
         if isinstance(writer, ModelWriter):
             await writer.close()
+        await keys.close()
         await index.close()
         await embedder.close()
         await records.close()
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """The embedder the settings name."""
+    own = HashingEmbedder if settings.embedder == "hashing" else E5Embedder
+    return choose_embedder(settings) or own()
 
 
 def choose_writer(settings: Settings, telemetry: Telemetry) -> Writer | None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hmac
 import ipaddress
+import logging
 import time
 import uuid
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.access.caller import HOUSE
-from service.errors import NotAllowed, PortevoixError, TooLarge
+from service.access.caller import HOUSE, Caller
+from service.access.keys import KeyRing
+from service.access.tokens import same
+from service.errors import DatabaseUnusable, NotAllowed, PortevoixError, TooLarge
 from service.problems import problem
 from service.settings import Settings
 from service.telemetry import Telemetry, request_id
@@ -23,6 +24,7 @@ from service.telemetry import Telemetry, request_id
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+log = logging.getLogger(__name__)
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 PUBLIC = ("/healthz", "/readyz")
 IMPORT_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
@@ -51,10 +53,23 @@ class WrongContentType(NotAllowed):
 
 
 class Gate:
-    """Pure ASGI middleware: refuses early, numbers each request, counts and times each answer."""
+    """Pure ASGI middleware: refuses early, numbers each request, counts and times each answer.
 
-    def __init__(self, app: ASGIApp, settings: Settings, telemetry: Telemetry, hosts: Iterable[str]) -> None:
+    `run_token` is the token of this run of the house, known to who may read its lock file.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        telemetry: Telemetry,
+        hosts: Iterable[str],
+        run_token: str | None = None,
+    ) -> None:
         self._app = app
+        self._house_tokens = [run_token] if run_token else []
+        if settings.api_key is not None:
+            self._house_tokens.append(settings.api_key.get_secret_value())
         self._settings = settings
         self._telemetry = telemetry
         self._hosts = {host.lower() for host in (*LOOPBACK, *settings.allowed_hosts, *hosts)}
@@ -70,17 +85,20 @@ class Gate:
         started = time.perf_counter()
         answer = _Answer(send, number)
         try:
-            self._judge(scope, headers)
-            scope.setdefault("state", {})["caller"] = HOUSE
+            self._check_names(headers)
+            scope.setdefault("state", {})["caller"] = await self._caller(scope, headers)
+            self._check_body(scope, headers)
             await self._app(scope, _Measured(receive, self._largest(headers)), answer)
         except PortevoixError as error:
+            if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                log.error("%s %s", error.code, error.details)  # noqa: TRY400 — its cause is no bug of ours
             if answer.status is None:
                 await problem(error, headers.get("accept-language"), scope["path"])(scope, receive, answer)
         finally:
             self._count(scope, answer.status or 500, time.perf_counter() - started)
             request_id.reset(token)
 
-    def _judge(self, scope: Scope, headers: Headers) -> None:
+    def _check_names(self, headers: Headers) -> None:
         host = _host_name(headers.get("host", ""))
         if host not in self._hosts:
             raise MisdirectedHost(host=host)
@@ -91,22 +109,36 @@ class Gate:
             and _origin_host(origin) != headers["host"]
         ):
             raise ForeignOrigin(origin=origin)
-        self._check_key(scope, headers)
+
+    async def _caller(self, scope: Scope, headers: Headers) -> Caller | None:
+        """Who calls; None only for somebody unknown, of what is public. NotAllowed, DatabaseUnusable."""
+        public = scope["path"] in PUBLIC or scope["method"] == "OPTIONS"
+        try:
+            caller = await self._known(scope, _bearer(headers))
+        except DatabaseUnusable:
+            if not public:
+                raise
+            return None
+        if caller is None and not public:
+            raise NotAllowed
+        return caller
+
+    async def _known(self, scope: Scope, token: str | None) -> Caller | None:
+        """Who holds the token; a house where no key was ever made is open, to this machine alone."""
+        if token is not None and True in [same(token, ours) for ours in self._house_tokens]:
+            return HOUSE
+        ring: KeyRing = scope["app"].state.desk.keys
+        if token is not None and (caller := await ring.caller_of(token)):
+            return caller
+        opened = self._settings.api_key is None and not is_elsewhere(scope) and not await ring.any()
+        return HOUSE if opened else None
+
+    def _check_body(self, scope: Scope, headers: Headers) -> None:
         if scope["method"] not in READING and scope["path"].startswith("/v1"):
             _check_content_type(scope, headers)
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > self._largest(headers):
             raise TooLarge(largest=self._largest(headers))
-
-    def _check_key(self, scope: Scope, headers: Headers) -> None:
-        if self._settings.api_key is None:
-            if scope["path"] == "/metrics" and not is_loopback(scope):
-                raise NotAllowed
-            return
-        if scope["path"] in PUBLIC or scope["method"] == "OPTIONS":
-            return
-        if not knows_key(self._settings.api_key, headers):
-            raise NotAllowed
 
     def _largest(self, headers: Headers) -> int:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -154,19 +186,18 @@ class _Measured:
         return message
 
 
-def knows_key(key: SecretStr, headers: Headers) -> bool:
-    """Whether the request carries the key, compared in constant time."""
-    sent = headers.get("authorization", "").removeprefix("Bearer ").encode("utf-8", "surrogateescape")
-    return hmac.compare_digest(sent, key.get_secret_value().encode())
-
-
-def is_loopback(scope: Scope) -> bool:
-    """Whether the caller is on this machine."""
+def is_elsewhere(scope: Scope) -> bool:
+    """Whether the caller is on another machine; one without an address came through a socket of this one."""
     client = scope.get("client")
     try:
-        return client is not None and ipaddress.ip_address(client[0]).is_loopback
+        return client is not None and not ipaddress.ip_address(client[0]).is_loopback
     except ValueError:
         return False
+
+
+def _bearer(headers: Headers) -> str | None:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def _check_content_type(scope: Scope, headers: Headers) -> None:

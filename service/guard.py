@@ -11,7 +11,7 @@ from fastapi.security.base import SecurityBase
 
 from service.access.caller import Caller
 from service.access.scopes import SCOPES
-from service.errors import OutOfScope, UnknownBrand
+from service.errors import NotAllowed, OutOfScope, UnknownBrand
 
 
 class KeyScheme(SecurityBase):
@@ -22,8 +22,10 @@ class KeyScheme(SecurityBase):
         self.scheme_name = "key"
 
     def __call__(self, request: Request) -> Caller:
-        """The caller the gate let in."""
-        caller: Caller = request.state.caller
+        """The caller the gate let in. NotAllowed for somebody unknown."""
+        caller: Caller | None = request.state.caller
+        if caller is None:
+            raise NotAllowed
         return caller
 
 

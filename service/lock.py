@@ -1,12 +1,18 @@
-"""One process owns the data folder; the lock says which, so that the command line can go through it."""
+"""One process owns the data folder; the lock says which, so that the command line can go through it.
+
+The lock file also holds a token of that run, by which who may read the file is known as the house itself: the
+command line of who owns the machine always works, whatever keys there are.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from service.desk import prepare
@@ -15,10 +21,19 @@ from service.errors import DataFolderTaken
 LOCK_FILE = "lock"
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The service that owns a data folder: its address, and the token of its run."""
+
+    url: str
+    token: str = field(repr=False)
+
+
 @contextmanager
-def owning(folder: Path, url: str | None = None) -> Iterator[None]:
-    """Own the data folder for the length of the body. DataFolderTaken when another process does."""
+def owning(folder: Path, url: str | None = None) -> Iterator[str]:
+    """Own the data folder for the length of the body; the token of this run. DataFolderTaken."""
     prepare(folder)
+    token = secrets.token_hex(32)
     descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
@@ -27,14 +42,15 @@ def owning(folder: Path, url: str | None = None) -> Iterator[None]:
             holder = _read(folder)
             raise DataFolderTaken(folder=folder.absolute(), pid=holder.get("pid", "?")) from None
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "url": url}).encode(), 0)
-        yield
+        held = {"pid": os.getpid(), "url": url, "token": token}
+        os.pwrite(descriptor, json.dumps(held).encode(), 0)
+        yield token
     finally:
         os.close(descriptor)
 
 
-def owner_url(folder: Path) -> str | None:
-    """The address of the service that owns the data folder now, if one does."""
+def owner_of(folder: Path) -> Owner | None:
+    """The service that owns the data folder now, if one does."""
     try:
         descriptor = os.open(folder / LOCK_FILE, os.O_RDWR)
     except OSError:
@@ -42,8 +58,8 @@ def owner_url(folder: Path) -> str | None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        url = _read(folder).get("url")
-        return str(url) if url else None
+        held = _read(folder)
+        return Owner(str(held["url"]), str(held.get("token", ""))) if held.get("url") else None
     finally:
         os.close(descriptor)
     return None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service.lock import owner_url
+from service.lock import owner_of
 from service.networks.catalogue import Catalogue
 from tests.server_kit import command, free_port, serving
 
@@ -96,7 +96,9 @@ def test_doctor_says_what_is_there(loaded: Path) -> None:
 
 def test_the_command_goes_through_the_service_that_runs(loaded: Path) -> None:
     with serving(loaded) as url:
-        assert owner_url(loaded) == url
+        owner = owner_of(loaded)
+        assert owner is not None
+        assert owner.url == url
         told = command(loaded, "draft", "Fermeture exceptionnelle", "-n", "x", "--json")
         assert told.returncode == 0, told.stderr
         assert "inchangée" in command(loaded, "ingest", "-b", BAKERY).stdout
@@ -104,7 +106,7 @@ def test_the_command_goes_through_the_service_that_runs(loaded: Path) -> None:
         second = command(loaded, "serve", "--port", str(free_port()))
         assert second.returncode == 1
         assert "data_folder_taken" in second.stderr
-    assert owner_url(loaded) is None
+    assert owner_of(loaded) is None
     assert command(loaded, "health", "--port", str(free_port())).returncode == 1
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Header, Response, status
 from service.brands.erase import erase
 from service.brands.schemas import BrandItem, BrandOut, BrandPage, GuideBody
 from service.errors import Fault, InvalidGuide
-from service.guard import ADMIN, READ
+from service.guard import ADMIN, READ, CallerDep
 from service.guides.loader import parse, sections
 from service.records.nouns import BrandRecord
 from service.web import DeskDep, Limit
@@ -18,9 +18,11 @@ router = APIRouter(prefix="/v1/brands", tags=["brands"])
 
 
 @router.get("", dependencies=[READ])
-async def list_brands(desk: DeskDep, cursor: str | None = None, limit: Limit = 50) -> BrandPage:
-    """The brands, by id."""
-    page = await desk.guides.list(cursor, limit)
+async def list_brands(
+    desk: DeskDep, caller: CallerDep, cursor: str | None = None, limit: Limit = 50
+) -> BrandPage:
+    """The brands that the caller's key opens, by id."""
+    page = await desk.guides.list(cursor, limit, caller.brands)
     return BrandPage(items=[BrandItem.of(record) for record in page.items], next_cursor=page.next_cursor)
 
 
@@ -34,6 +36,7 @@ async def get_brand(desk: DeskDep, brand: str, response: Response) -> BrandOut:
 @router.put("/{brand}", dependencies=[ADMIN])
 async def put_brand(
     desk: DeskDep,
+    caller: CallerDep,
     brand: str,
     body: GuideBody,
     response: Response,
@@ -49,7 +52,7 @@ async def put_brand(
         faults = [Fault("guide: networks", "guide_choice", {"value": u, "expected": known}) for u in unknown]
         raise InvalidGuide(faults=faults, file="guide")
     await desk.records.brands.restore(brand)
-    record = await desk.guides.save(brand, body.guide, body.prose, "api", expected=expected)
+    record = await desk.guides.save(brand, body.guide, body.prose, "api", None, expected, caller.owns)
     await desk.library.save_prose(brand, sections(body.prose))
     response.status_code = status.HTTP_200_OK if before else status.HTTP_201_CREATED
     return _tagged(record, response)

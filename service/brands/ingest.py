@@ -67,9 +67,14 @@ async def ingest(
             yield Ingested(brand_folder.name, "refused", error=error)
 
 
-def brand_folders(folder: Path, wanted: Sequence[str] = ()) -> list[Path]:
-    """The folders that hold a guide, by name: those wanted, or all. InvalidInput when one is missing."""
-    found = sorted(file.parent for file in folder.glob(f"*/{RULES_FILE}"))
+def brand_folders(
+    folder: Path, wanted: Sequence[str] = (), opened: Callable[[str], bool] = lambda _: True
+) -> list[Path]:
+    """The folders that hold a guide, by name: those wanted, or all. InvalidInput when one is missing.
+
+    A folder whose name is not `opened` to the caller is as if it were not there.
+    """
+    found = sorted(file.parent for file in folder.glob(f"*/{RULES_FILE}") if opened(file.parent.name))
     if not found:
         raise InvalidInput("no_brand_folder", folder=folder)
     known = {one.name: one for one in found}

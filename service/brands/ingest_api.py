@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse
 
 from service.brands.ingest import Choices, Ingested, Step, brand_folders, ingest
 from service.desk import Desk
-from service.guard import ADMIN
+from service.guard import ADMIN, CallerDep
 from service.messages import Language, say
 from service.problems import fault_message
 from service.web import DeskDep, LanguageDep
@@ -32,16 +32,16 @@ class IngestRequest(BaseModel):
     reembed: bool = False
     brands: list[str] = Field(default=[], max_length=1_000)
 
-    def choices(self) -> Choices:
-        """The same, as the story takes it."""
-        return Choices(self.force, self.restore, self.reembed, tuple(self.brands))
-
 
 @router.post("/ingest", dependencies=[ADMIN], response_class=StreamingResponse)
-async def post_ingest(desk: DeskDep, body: IngestRequest, language: LanguageDep) -> StreamingResponse:
-    """Load the folders of PORTEVOIX_BRANDS_DIR; progress and outcomes come as NDJSON, a line each."""
-    brand_folders(desk.settings.brands_dir, body.brands)
-    return StreamingResponse(_lines(desk, body, language), media_type="application/x-ndjson")
+async def post_ingest(
+    desk: DeskDep, caller: CallerDep, body: IngestRequest, language: LanguageDep
+) -> StreamingResponse:
+    """Load the folders of PORTEVOIX_BRANDS_DIR that the caller's key opens; progress and outcomes come as
+    NDJSON, a line each."""
+    folders = brand_folders(desk.settings.brands_dir, body.brands, caller.opens)
+    choices = Choices(body.force, body.restore, body.reembed, tuple(folder.name for folder in folders))
+    return StreamingResponse(_lines(desk, choices, language), media_type="application/x-ndjson")
 
 
 async def events(desk: Desk, language: Language, choices: Choices) -> AsyncIterator[dict[str, Any]]:
@@ -83,6 +83,6 @@ def outcome(one: Ingested, language: Language) -> dict[str, Any]:
     }
 
 
-async def _lines(desk: Desk, body: IngestRequest, language: Language) -> AsyncIterator[bytes]:
-    async for event in events(desk, language, body.choices()):
+async def _lines(desk: Desk, choices: Choices, language: Language) -> AsyncIterator[bytes]:
+    async for event in events(desk, language, choices):
         yield json.dumps(event, ensure_ascii=False).encode() + b"\n"

@@ -11,7 +11,7 @@ from service.cli.parts import Part, broken, part, told
 from service.cli.providers import ask_providers
 from service.errors import PortevoixError
 from service.guides.loader import parse, read
-from service.lock import owner_url
+from service.lock import owner_of
 from service.settings import Settings, read_settings, unread
 
 
@@ -27,12 +27,8 @@ def examine() -> list[Part]:
 
 def _configured(settings: Settings) -> list[Part]:
     records = "PostgreSQL" if settings.database_url else "SQLite"
-    key = told("doctor.key" if settings.api_key else "doctor.no_key")
     parts = [
-        part(
-            "settings",
-            told("doctor.settings", folder=settings.data_dir.absolute(), records=records, key=key),
-        ),
+        part("settings", told("doctor.settings", folder=settings.data_dir.absolute(), records=records)),
     ]
     unknown = unread()
     if unknown:
@@ -70,9 +66,22 @@ async def _parts(house: House) -> list[Part]:
     except Refused as refused:
         found = refused.body.get("parts", [])
     brands = (await house.get("/v1/brands"))["items"]
-    return [*found, part("brands", told("doctor.brands", count=len(brands)))]
+    return [
+        *found,
+        part("keys", await _keys(house)),
+        part("brands", told("doctor.brands", count=len(brands))),
+    ]
+
+
+async def _keys(house: House) -> str:
+    """Whether a key is asked for, and how many open something, PORTEVOIX_API_KEY included."""
+    made = [key async for key in house.each("/v1/keys")]
+    configured = house.settings.api_key is not None
+    if not made and not configured:
+        return told("doctor.no_key")
+    return told("doctor.keys", count=configured + sum(key["status"] == "active" for key in made))
 
 
 def _running(settings: Settings) -> Part:
-    url = owner_url(settings.data_dir)
-    return part("service", told("doctor.running", url=url) if url else told("doctor.stopped"))
+    owner = owner_of(settings.data_dir)
+    return part("service", told("doctor.running", url=owner.url) if owner else told("doctor.stopped"))

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from service.app import create_app
 from service.errors import HouseError, PortevoixError
-from service.lock import owner_url, owning
+from service.lock import owner_of, owning
 from service.messages import Language, say
 from service.problems import fault_message
 from service.settings import Settings, read_settings
@@ -43,9 +43,29 @@ class House:
         """The JSON of a GET. Refused."""
         return _json(await self._client.get(path, params={k: v for k, v in query.items() if v is not None}))
 
+    async def has(self, path: str) -> bool:
+        """Whether something answers there."""
+        return not (await self._client.get(path)).is_error
+
+    async def each(self, path: str) -> AsyncIterator[Any]:
+        """The items of a whole list. Refused."""
+        cursor: str | None = None
+        while True:
+            page = await self.get(path, cursor=cursor, limit=200)
+            for item in page["items"]:
+                yield item
+            if (cursor := page["next_cursor"]) is None:
+                return
+
     async def post(self, path: str, body: Any) -> Any:
         """The JSON of a POST. Refused."""
         return _json(await self._client.post(path, json=body))
+
+    async def delete(self, path: str) -> None:
+        """A DELETE. Refused."""
+        answer = await self._client.delete(path)
+        if answer.is_error:
+            _json(answer)
 
     async def lines(self, path: str, body: Any) -> AsyncIterator[bytes]:
         """The lines of a streamed answer. Refused."""
@@ -59,22 +79,22 @@ class House:
 
 @asynccontextmanager
 async def open_house(settings: Settings) -> AsyncIterator[House]:
-    """The service that owns the data folder, or one opened here. DataFolderTaken, DatabaseUnusable…"""
-    headers: dict[str, str] = {"Accept-Language": spoken()}
-    if settings.api_key is not None:
-        headers["Authorization"] = f"Bearer {settings.api_key.get_secret_value()}"
-    if url := owner_url(settings.data_dir):
+    """The service that owns the data folder, or one opened here. DataFolderTaken, DatabaseUnusable…
+
+    Either way the command is the house itself, by the token of its run.
+    """
+    if owner := owner_of(settings.data_dir):
         async with httpx2.AsyncClient(
-            base_url=url, headers=headers, timeout=PATIENCE, trust_env=False
+            base_url=owner.url, headers=_headers(owner.token), timeout=PATIENCE, trust_env=False
         ) as client:
             yield House(client, settings, None)
         return
-    with owning(settings.data_dir):
-        app = create_app(settings)
+    with owning(settings.data_dir) as token:
+        app = create_app(settings, run_token=token)
         async with app.router.lifespan_context(app):
             transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 0))
             async with httpx2.AsyncClient(
-                transport=transport, base_url="http://localhost", headers=headers, timeout=PATIENCE
+                transport=transport, base_url="http://localhost", headers=_headers(token), timeout=PATIENCE
             ) as client:
                 yield House(client, settings, app)
 
@@ -126,6 +146,10 @@ def complain(body: dict[str, Any]) -> NoReturn:
     for fault in body.get("errors", []):
         screen.print(f"  {fault['path']} — {fault['message']}", markup=False)
     sys.exit(1)
+
+
+def _headers(token: str) -> dict[str, str]:
+    return {"Accept-Language": spoken(), "Authorization": f"Bearer {token}"}
 
 
 def _json(answer: httpx2.Response) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import ipaddress
 import json
@@ -14,13 +15,16 @@ import httpx2
 import typer
 import uvicorn
 
+from service.access.keys import KeyRing
 from service.app import create_app
 from service.cli import show
 from service.cli.doctor import examine
 from service.cli.house import fail
+from service.desk import prepare, utc_now
 from service.errors import NotAllowed, PortevoixError, PortUnusable
 from service.lock import owning
 from service.providers.choosing import preload
+from service.records import Records
 from service.settings import Settings, read_settings
 from service.spelling import Dictionaries
 from service.telemetry import set_up_logging
@@ -41,12 +45,12 @@ def serve(
     """Serve until Ctrl-C."""
     try:
         settings = read_settings()
-        check_host(host, settings)
         listening = _listen(host, port)
         set_up_logging(settings.log_level)
-        with owning(settings.data_dir, f"http://{_reachable(host)}:{port}"), listening:
+        with owning(settings.data_dir, f"http://{_reachable(host)}:{port}") as token, listening:
+            check_host(host, settings)
             names = [host] if host not in ("0.0.0.0", "::") else []  # noqa: S104
-            app = create_app(settings, hosts=names)
+            app = create_app(settings, hosts=names, run_token=token)
             typer.echo(
                 f"Portevoix écoute sur http://{_reachable(host)}:{port} (documentation : /docs).", err=True
             )
@@ -106,9 +110,20 @@ def settle() -> None:
 
 
 def check_host(host: str, settings: Settings) -> None:
-    """Refuse to listen beyond this machine without a key: NotAllowed."""
-    if host != "localhost" and not _loopback(host) and settings.api_key is None:
+    """Refuse to listen beyond this machine when nobody has a key that administers: NotAllowed."""
+    if host == "localhost" or _loopback(host) or settings.api_key is not None:
+        return
+    if not asyncio.run(_administered(settings)):
         raise NotAllowed("host_needs_key", host=host)
+
+
+async def _administered(settings: Settings) -> bool:
+    prepare(settings.data_dir)
+    records = await Records.open(settings.records_url)
+    try:
+        return await KeyRing(records, utc_now).living_admin()
+    finally:
+        await records.close()
 
 
 def _loopback(host: str) -> bool:

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from starlette.responses import PlainTextResponse
 
 from service import __version__
+from service.access.caller import Caller
 from service.checks import citations, rewritten
 from service.checks.registry import RULES
-from service.gate import is_loopback, knows_key
-from service.guard import READ
+from service.guard import ADMIN, READ
 from service.house import schemas
 from service.house.counting import network_findings
 from service.house.readiness import look, writers_out
@@ -70,18 +70,21 @@ async def healthz() -> dict[str, str]:
 async def readyz(
     request: Request, desk: DeskDep, language: LanguageDep, response: Response
 ) -> schemas.ReadyOut:
-    """Whether records and index work; an empty library or a writer that fails does not make it unready."""
+    """Whether records and index work; an empty library or a writer that fails does not make it unready.
+
+    Each part is told to who administers, on this machine to everyone while no key exists.
+    """
     parts = await look(desk, language)
     ready = all(part.ok for part in parts)
     response.status_code = 200 if ready else 503
-    key = desk.settings.api_key
-    told = knows_key(key, request.headers) if key else is_loopback(request.scope)
+    caller: Caller | None = request.state.caller
+    told = caller is not None and caller.may("admin")
     return schemas.ReadyOut(status="ready" if ready else "not_ready", parts=parts if told else [])
 
 
-@router.get("/metrics", tags=["health"], response_class=PlainTextResponse)
+@router.get("/metrics", dependencies=[ADMIN], tags=["health"], response_class=PlainTextResponse)
 async def metrics(desk: DeskDep) -> Response:
-    """Counters for Prometheus; on this machine only when there is no key."""
+    """Counters for Prometheus."""
     return Response(desk.telemetry.expose(), media_type=CONTENT_TYPE_LATEST)
 
 
