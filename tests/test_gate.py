@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
+from service.access.caller import HOUSE
+from service.access.keys import Asked
 from service.access.scopes import SCOPES
 from service.app import create_app
 from service.cli.serving import check_host
-from service.errors import NotAllowed
+from service.desk import Desk
+from service.errors import DataFolderTaken, NotAllowed
+from service.lock import owner_of, owning
 from service.settings import Settings
 
 KEY = "a-key-of-sixteen-or-more"
@@ -46,17 +51,81 @@ def test_health_is_for_everyone_and_details_for_who_holds_the_key(guarded: TestC
     assert {"data", "records"} <= {part["name"] for part in told}
 
 
-def test_metrics_stay_on_this_machine_without_a_key(settings: Settings) -> None:
+def test_a_house_without_a_key_is_open_to_this_machine_alone(settings: Settings) -> None:
     app = create_app(settings)
     with TestClient(app, base_url="http://localhost", client=("203.0.113.9", 5000)) as far:
-        assert far.get("/metrics").status_code == 401
+        for path in ("/v1/brands", "/metrics", "/docs"):
+            assert far.get(path).status_code == 401
         assert far.get("/readyz").json()["parts"] == []
+        assert far.get("/healthz").status_code == 200
     with TestClient(app, base_url="http://localhost", client=("127.0.0.1", 5000)) as near:
+        assert near.get("/readyz").json()["parts"] != []
         near.get("/v1/networks/x")
         text = near.get("/metrics").text
         assert (
             'portevoix_requests_total{method="GET",route="/v1/networks/{network}",status="200"} 1.0' in text
         )
+
+
+def test_once_a_key_exists_it_is_asked_of_this_machine_too(settings: Settings) -> None:
+    app = create_app(settings, run_token="the-token-of-this-run")
+    with TestClient(app, base_url="http://localhost", client=("127.0.0.1", 5000)) as client:
+        made = client.post("/v1/keys", json={"name": "bot", "scopes": ["read"]}).json()
+        by_run = {"authorization": "Bearer the-token-of-this-run"}
+        by_key = {"authorization": f"Bearer {made['token']}"}
+        for _ in ("living", "revoked"):
+            assert client.get("/v1/brands").status_code == 401
+            assert client.get("/metrics").status_code == 401
+            assert client.get("/readyz").json() == {"status": "ready", "parts": []}
+            assert client.get("/readyz", headers=by_run).json()["parts"] != []
+            assert client.delete(f"/v1/keys/{made['id']}", headers=by_run).status_code == 204
+            assert client.get("/v1/brands", headers=by_key).status_code == 401
+
+
+def test_nothing_of_a_body_is_read_before_its_sender_is_known(guarded: TestClient) -> None:
+    def body() -> Iterator[bytes]:
+        raise AssertionError("the body was read")
+        yield b""
+
+    headers = {"content-type": "application/json", "content-length": "9"}
+    assert guarded.post("/v1/brands/atelier/drafts", content=body(), headers=headers).status_code == 401
+
+
+def test_who_reads_the_lock_is_the_house(settings: Settings) -> None:
+    folder = settings.data_dir
+    with owning(folder, "http://127.0.0.1:1") as token:
+        assert (folder / "lock").stat().st_mode & 0o777 == 0o600
+        owner = owner_of(folder)
+        assert owner is not None
+        assert owner.token == token
+        assert token not in repr(owner)
+        with pytest.raises(DataFolderTaken) as taken, owning(folder):
+            raise AssertionError("two own one folder")
+        assert token not in str(taken.value)
+    with owning(folder) as other:
+        assert other != token
+    assert owner_of(folder) is None
+
+
+async def test_a_house_whose_records_fail_is_alive_and_lets_nobody_in(desk: Desk) -> None:
+    """Whether a token is a key's cannot be told then: the house still knows its own."""
+    made = await desk.keys.create(HOUSE, Asked("bot", ["admin"]))
+    app = create_app(desk.settings, desk, run_token=KEY)
+    await desk.records.close()
+    (desk.settings.data_dir / "records.sqlite3").write_bytes(b"No base any more. " * 1_000)
+    transport = httpx2.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client,
+    ):
+        by_key = {"authorization": f"Bearer {made.token}"}
+        assert (await client.get("/healthz", headers=by_key)).status_code == 200
+        assert (await client.get("/readyz", headers=by_key)).json() == {"status": "not_ready", "parts": []}
+        for headers in (by_key, {}):
+            failed = await client.get("/v1/networks", headers=headers)
+            assert (failed.status_code, failed.json()["code"]) == (500, "database_unusable")
+        assert (await client.get("/v1/networks", headers=BEARER)).status_code == 200
+        assert (await client.get("/readyz", headers=BEARER)).json()["parts"] != []
 
 
 @pytest.mark.parametrize("host", ["evil.example.net", "localhost.evil.net", "127.0.0.1.nip.io", ""])
@@ -95,7 +164,7 @@ def test_a_body_over_the_limit_is_refused_whatever_it_says(settings: Settings) -
             yield b" " * 100
 
     json_type = {"content-type": "application/json"}
-    with TestClient(app, base_url="http://localhost") as client:
+    with TestClient(app, base_url="http://localhost", client=("127.0.0.1", 5000)) as client:
         client.put("/v1/brands/atelier", json={"guide": {}})
         said = client.post("/v1/brands/a-b/drafts", content=b" " * 2_000, headers=json_type)
         assert (said.status_code, said.json()["code"]) == (413, "too_large")
@@ -127,6 +196,19 @@ def test_a_host_beyond_this_machine_needs_a_key(settings: Settings) -> None:
         check_host(host, settings.model_copy(update={"api_key": SecretStr(KEY)}))
     for host in ("127.0.0.1", "localhost", "::1"):
         check_host(host, settings)
+
+
+def test_a_key_that_administers_opens_the_house_beyond_this_machine(settings: Settings) -> None:
+    app = create_app(settings, run_token=KEY)
+    with TestClient(app, base_url="http://localhost", client=("127.0.0.1", 5000)) as client:
+        client.post("/v1/keys", json={"name": "bot", "scopes": ["draft"]}, headers=BEARER)
+        with pytest.raises(NotAllowed, match="host_needs_key"):
+            check_host("0.0.0.0", settings)
+        made = client.post("/v1/keys", json={"name": "me", "scopes": ["admin"]}, headers=BEARER).json()
+        check_host("0.0.0.0", settings)
+        client.delete(f"/v1/keys/{made['id']}", headers=BEARER)
+        with pytest.raises(NotAllowed, match="host_needs_key"):
+            check_host("0.0.0.0", settings)
 
 
 def test_a_secret_is_never_printed(tmp_path: Path) -> None:
