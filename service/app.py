@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 
 from service import __version__, problems
+from service.access.answers import keeping_answers
 from service.admin import keys_api
 from service.brands import api as brands
 from service.brands import ingest_api, library_api, voice_api
@@ -16,6 +18,8 @@ from service.drafts import api as drafts
 from service.gate import Gate
 from service.house import api as house
 from service.house import docs
+from service.openapi import documented
+from service.retries import Retries
 from service.rewrites import api as rewrites
 from service.settings import Settings
 from service.telemetry import Telemetry
@@ -45,6 +49,14 @@ REFUSALS: dict[int | str, dict[str, object]] = {
 }
 
 
+class Portevoix(FastAPI):
+    """The application, whose OpenAPI says of every POST that it can be retried safely."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The schema."""
+        return documented(super().openapi())
+
+
 def create_app(
     settings: Settings, desk: Desk | None = None, hosts: Iterable[str] = (), run_token: str | None = None
 ) -> FastAPI:
@@ -58,10 +70,16 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            app.state.desk = desk or await stack.enter_async_context(open_desk(settings, telemetry=telemetry))
+            if desk is None:
+                opened = await stack.enter_async_context(open_desk(settings, telemetry=telemetry))
+            else:
+                opened = desk
+            answers = keeping_answers(opened.records.answers, opened.clock, telemetry)
+            app.state.desk = opened
+            app.state.answers = await stack.enter_async_context(answers)
             yield
 
-    app = FastAPI(
+    app = Portevoix(
         title="Portevoix",
         version=__version__,
         description="The brand-voice engine of a community manager. It proposes; a person decides.",
@@ -71,6 +89,7 @@ def create_app(
         responses=REFUSALS,
     )
     problems.install(app)
+    app.add_middleware(Retries)
     app.add_middleware(Gate, settings=settings, telemetry=telemetry, hosts=tuple(hosts), run_token=run_token)
     for story in (house, docs, brands, library_api, voice_api, ingest_api, drafts, rewrites, keys_api):
         app.include_router(story.router)

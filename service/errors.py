@@ -3,7 +3,9 @@
 PortevoixError
 ├── InvalidInput            422  the caller's words cannot be used
 │   ├── InvalidGuide        422  brand.toml or guide.md, with file, key and remedy
-│   └── InvalidText         422  NUL, lone surrogate, too long
+│   ├── InvalidText         422  NUL, lone surrogate, too long
+│   ├── UnreadableKey       400  an Idempotency-Key that is not one
+│   └── KeyReused           422  an Idempotency-Key that came with another request
 ├── NotFound                404
 │   ├── UnknownBrand
 │   ├── UnknownNetwork           (422 when the name stands in a body)
@@ -17,7 +19,10 @@ PortevoixError
 │   ├── EmbedderMismatch         vectors of another embedder: re-embed
 │   ├── NeedsModel               an action that only a model can do
 │   ├── KeyRevoked               a key that has ended cannot be renewed
-│   └── CeilingReached           what the request may spend does not cover the call
+│   ├── CeilingReached           what the request may spend does not cover the call
+│   ├── InFlight                 the first request under an Idempotency-Key is still at work
+│   └── AnswerNotKept            it succeeded, and its answer was too large to be kept
+├── AnswerErased            410  an answer kept for retries, whose text was erased since
 ├── PreconditionFailed      412  If-Match does not match
 ├── NotAllowed              401 / 403 / 415 / 421
 │   ├── OutOfScope          403  the key does not hold the route's scope
@@ -86,6 +91,19 @@ class InvalidText(InvalidInput):
     default_code = "invalid_text"
 
 
+class UnreadableKey(InvalidInput):
+    """An Idempotency-Key that is not one to 255 printable ASCII characters, or several."""
+
+    status = 400
+    default_code = "idempotency_key_form"
+
+
+class KeyReused(InvalidInput):
+    """An Idempotency-Key that came with another request before."""
+
+    default_code = "idempotency_key_reused"
+
+
 class NotFound(PortevoixError):
     """A name nothing answers to."""
 
@@ -146,6 +164,25 @@ class KeyRevoked(Conflict):
 
 class CeilingReached(Conflict):
     default_code = "ceiling_reached"
+
+
+class InFlight(Conflict):
+    """The first request under an Idempotency-Key is still at work."""
+
+    default_code = "idempotency_in_flight"
+
+
+class AnswerNotKept(Conflict):
+    """The first request under an Idempotency-Key succeeded; its answer was too large to be kept."""
+
+    default_code = "answer_too_large_to_keep"
+
+
+class AnswerErased(PortevoixError):
+    """An answer kept for retries, whose text was erased since."""
+
+    status = 410
+    default_code = "answer_erased"
 
 
 class PreconditionFailed(PortevoixError):

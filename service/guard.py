@@ -10,8 +10,8 @@ from fastapi.security import SecurityScopes
 from fastapi.security.base import SecurityBase
 
 from service.access.caller import Caller
-from service.access.scopes import SCOPES
-from service.errors import NotAllowed, OutOfScope, UnknownBrand
+from service.access.needs import Needs
+from service.errors import NotAllowed
 
 
 class KeyScheme(SecurityBase):
@@ -38,13 +38,11 @@ async def allowed(
     """The caller, who holds the route's scope and opens its brand. OutOfScope, UnknownBrand.
 
     A brand that the key does not open answers as one that does not exist, before anything is read of it.
+    What was asked stays in `request.state.needs`: whoever retries must still have it.
     """
-    for scope in SCOPES:
-        if scope in asked.scopes and not caller.may(scope):
-            raise OutOfScope(scope=scope)
-    brand = request.path_params.get("brand")
-    if brand is not None and not caller.opens(brand):
-        raise UnknownBrand(brand=brand)
+    needs = Needs(asked.scopes, request.path_params.get("brand"))
+    needs.ask(caller)
+    request.state.needs = needs
     return caller
 
 

@@ -55,6 +55,10 @@ class Telemetry:
             "portevoix_cost", "Money spent on models.", ["model", "currency"], registry=self.registry
         )
 
+        self.replays = Counter(
+            "portevoix_replays", "Kept answers given again to a retry.", registry=self.registry
+        )
+
     def spend(self, model: str, used: Usage) -> None:
         """Count what one call spent."""
         self.tokens.labels(model, "input").inc(used.input_tokens)

@@ -5,6 +5,7 @@ Sole importer of sqlalchemy and alembic. One store per noun; frozen values in an
 
 from __future__ import annotations
 
+from service.records.answers import AnswerStore
 from service.records.brands import BrandStore
 from service.records.database import Database
 from service.records.drafts import DraftStore
@@ -28,6 +29,7 @@ class Records:
         self.drafts = DraftStore(database)
         self.shelves = ShelfStore(database)
         self.keys = KeyStore(database)
+        self.answers = AnswerStore(database)
 
     @classmethod
     async def open(cls, url: str) -> Records:

@@ -166,3 +166,33 @@ class ShelfText:
 
     id: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One request at work under its idempotency key: `key` is that of `owner`, hashed; `id` is the request's.
+
+    Another request takes the key over when the lease of this one ends; `id` tells the two apart.
+    """
+
+    owner: str
+    key: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What is known of an idempotency key: the request it came with, and its answer once there is one.
+
+    `running`: not answered yet. `kept`: `status`, `headers` and `body` are those that were sent, or what the
+    route keeps in their place. `too_large`: answered, and not kept. `erased`: kept, then emptied.
+    `scopes` and `brand` are what a caller must hold and open to be given it.
+    """
+
+    fingerprint: str
+    state: Literal["running", "kept", "too_large", "erased"]
+    scopes: tuple[str, ...] = ()
+    brand: str | None = None
+    status: int = 0
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
