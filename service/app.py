@@ -13,6 +13,7 @@ from service.access.answers import keeping_answers
 from service.admin import keys_api
 from service.brands import api as brands
 from service.brands import ingest_api, library_api, voice_api
+from service.decisions import api as decisions
 from service.desk import Desk, open_desk
 from service.drafts import api as drafts
 from service.gate import Gate
@@ -24,6 +25,18 @@ from service.rewrites import api as rewrites
 from service.settings import Settings
 from service.telemetry import Telemetry
 
+STORIES = (
+    house,
+    docs,
+    brands,
+    library_api,
+    voice_api,
+    ingest_api,
+    drafts,
+    decisions,
+    rewrites,
+    keys_api,
+)
 PROBLEM = {
     "description": "What is wrong, and what to do.",
     "content": {
@@ -91,6 +104,6 @@ def create_app(
     problems.install(app)
     app.add_middleware(Retries)
     app.add_middleware(Gate, settings=settings, telemetry=telemetry, hosts=tuple(hosts), run_token=run_token)
-    for story in (house, docs, brands, library_api, voice_api, ingest_api, drafts, rewrites, keys_api):
+    for story in STORIES:
         app.include_router(story.router)
     return app

@@ -24,6 +24,7 @@ from service.providers.choosing import choose_embedder, choose_models
 from service.providers.prices import Prices
 from service.records import Records
 from service.settings import Settings
+from service.signing import Signer
 from service.spelling import Dictionaries
 from service.telemetry import Telemetry
 from service.writers.composer import Composer
@@ -51,6 +52,7 @@ class Desk:
     dictionaries: Dictionaries
     detector: Detector
     telemetry: Telemetry
+    signer: Signer
     clock: Callable[[], datetime]
 
 
@@ -91,6 +93,7 @@ async def open_desk(
             dictionaries=Dictionaries(),
             detector=Detector(),
             telemetry=telemetry,
+            signer=Signer(records, settings.signing_key),
             clock=clock,
         )
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal, Self
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 
 from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
 from service.messages import Language, catalogue, say
-from service.words import Draft, Usage
+from service.words import Decision, Draft, Usage, Verdict
 
 
 class SourceOut(BaseModel):
@@ -51,6 +52,35 @@ class ClaimOut(BaseModel):
     source: str
 
 
+class ChangeOut(BaseModel):
+    """One place where the decided text differs; `span` counts code points of the proposed text."""
+
+    op: Literal["insert", "delete", "replace"]
+    span: tuple[int, int]
+    before: str
+    after: str
+
+
+class DecisionOut(BaseModel):
+    """A person's verdict. `text` is what an edit made of the draft; `blocks`, the rules that block it."""
+
+    id: str
+    draft: str
+    verdict: Verdict
+    by: str
+    at: datetime
+    text: str | None
+    reason: str | None
+    published_url: str | None
+    difference: list[ChangeOut]
+    blocks: list[str]
+
+    @classmethod
+    def of(cls, draft: str, decision: Decision) -> Self:
+        """From the value."""
+        return cls(draft=draft, **asdict(decision))
+
+
 class DraftOut(BaseModel):
     """A draft, as DESIGN draws it."""
 
@@ -77,6 +107,7 @@ class DraftOut(BaseModel):
     status: Literal["ready", "needs_edit"]
     claims: list[ClaimOut] = []
     thread: list[str] = []
+    decision: DecisionOut | None = None
 
 
 def draft_out(draft: Draft, language: Language) -> dict[str, Any]:
@@ -115,6 +146,7 @@ def draft_out(draft: Draft, language: Language) -> dict[str, Any]:
         status=draft.status,
         claims=[ClaimOut(text=claim.text, source=claim.source) for claim in draft.claims],
         thread=list(draft.thread),
+        decision=DecisionOut.of(draft.id, draft.decision) if draft.decision else None,
     ).model_dump(mode="json")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -75,6 +76,11 @@ class Settings(BaseSettings):
         min_length=16,
         description="When set, every `/v1` route asks for it; needed to serve beyond loopback.",
     )
+    signing_key: SecretStr | None = Field(
+        None,
+        description="Seed of the Ed25519 key that signs records of drafts: 32 bytes in base64. "
+        "By default one is made at first use and kept in the records.",
+    )
     allowed_hosts: Names = Field(
         (),
         description="Host names the service answers to besides loopback and `--host`, separated by commas.",
@@ -97,6 +103,13 @@ class Settings(BaseSettings):
             else value
         )
 
+    @field_validator("signing_key")
+    @classmethod
+    def _seed(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(read_base64(value.get_secret_value())) != 32:
+            raise ValueError("32 bytes in base64 are expected")
+        return value
+
     openai: OpenAI = Field(default_factory=OpenAI, exclude=True)
 
     @property
@@ -110,6 +123,12 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir.absolute() / 'records.sqlite3'}"
+
+
+def read_base64(text: str) -> bytes:
+    """The bytes of `text`, in either alphabet of RFC 4648, padded or not. ValueError."""
+    plain = text.strip().rstrip("=").translate(str.maketrans("-_", "+/"))
+    return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
 
 
 def read_settings() -> Settings:

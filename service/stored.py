@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from pydantic import TypeAdapter
 
 from service.desk import Desk
 from service.errors import UnknownDraft
-from service.records.nouns import DraftRecord, Page
-from service.words import Draft
+from service.records.nouns import DecisionRecord, DraftRecord, Page
+from service.words import Decision, Draft
 
 AS_JSON: TypeAdapter[Draft] = TypeAdapter(Draft)
+DECIDED: TypeAdapter[Decision] = TypeAdapter(Decision)
 
 
 async def save(desk: Desk, *drafts: Draft) -> None:
     """Keep drafts of one brand, all or none."""
-    records = [DraftRecord(one.id, one.created_at, AS_JSON.dump_python(one, mode="json")) for one in drafts]
+    records = [DraftRecord(one.id, one.created_at, _payload(one)) for one in drafts]
     if drafts:
         await desk.records.drafts.save_all(drafts[0].brand, records)
 
@@ -33,5 +39,39 @@ async def listed(desk: Desk, brand: str, cursor: str | None, limit: int, network
     return Page(tuple(_read(record) for record in page.items), page.next_cursor)
 
 
+async def decide(desk: Desk, draft: Draft, decision: Decision, key: str | None) -> Draft:
+    """Log a decision made with `key`, and keep its texts beside the draft. UnknownBrand, UnknownDraft."""
+    decided = replace(draft, decision=decision)
+    line = DecisionRecord(
+        id=decision.id,
+        draft=draft.id,
+        verdict=decision.verdict,
+        by=decision.by,
+        key=key,
+        at=decision.at,
+        draft_hash=digest(draft.text),
+        text_hash=digest(decided.decided_text),
+        blocks=decision.blocks,
+    )
+    await desk.records.decisions.add(draft.brand, line, DECIDED.dump_python(decision, mode="json"))
+    return decided
+
+
+async def erase(desk: Desk, brand: str, draft: str) -> None:
+    """Erase a draft's texts from the disk; the log of decisions keeps its id and hashes. UnknownDraft."""
+    if not await desk.records.drafts.delete(brand, draft):
+        raise UnknownDraft(draft=draft)
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _payload(draft: Draft) -> Mapping[str, Any]:
+    payload: Mapping[str, Any] = AS_JSON.dump_python(draft, mode="json", exclude={"decision"})
+    return payload
+
+
 def _read(record: DraftRecord) -> Draft:
-    return AS_JSON.validate_python(record.payload)
+    return AS_JSON.validate_python({**record.payload, "decision": record.decision})

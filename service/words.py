@@ -30,6 +30,7 @@ SHELVES: tuple[Shelf, ...] = get_args(Shelf)
 SourceKind = Literal["past_post", "guide", "knowledge"]
 Status = Literal["ready", "needs_edit"]
 Scope = Literal["read", "draft", "moderate", "admin"]
+Verdict = Literal["approved", "edited", "refused"]
 Span = tuple[int, int]
 
 
@@ -172,10 +173,40 @@ class VoiceMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One place where a decided text differs from the proposed one; `span` counts in the proposed text."""
+
+    op: Literal["insert", "delete", "replace"]
+    span: Span
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's verdict on a draft. `text` is what an edit made of it, None otherwise.
+
+    `by` is the owner of the key that decided; `blocks` are the rules that block the decided text, which a
+    person may approve all the same.
+    """
+
+    id: str
+    verdict: Verdict
+    by: str
+    at: datetime
+    text: str | None = None
+    reason: str | None = None
+    published_url: str | None = None
+    difference: tuple[Change, ...] = ()
+    blocks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What a writer proposes, checked. `text` is what would be published, hashtags included.
 
     `thread` are the posts that follow it. `degraded_because` is the code of an error or the id of a rule.
+    `decision` is the last one, None before any.
     """
 
     id: str
@@ -201,6 +232,13 @@ class Draft:
     degraded_details: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     thread: tuple[str, ...] = ()
+    decision: Decision | None = None
+
+    @property
+    def decided_text(self) -> str:
+        """The text as it stands after the decision, if any."""
+        edited = self.decision.text if self.decision else None
+        return self.text if edited is None else edited
 
     @property
     def status(self) -> Status:

@@ -39,6 +39,7 @@ KEYS = {
     "status",
     "claims",
     "thread",
+    "decision",
 }
 
 

@@ -16,8 +16,8 @@ from service.brands.ingest import Choices, ingest
 from service.checks.facts import Facts
 from service.checks.registry import RULES
 from service.desk import Desk, open_desk
-from service.drafts.review import review_text
 from service.networks.counting import measure as count
+from service.reviewing import review_text
 from service.settings import Settings
 from service.task import Around
 

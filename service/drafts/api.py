@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, status
 from fastapi.sse import EventSourceResponse
 from pydantic import BaseModel
 
 from service import stored
 from service.drafted import DraftOut, UsageOut, draft_out
 from service.drafts.propose import plan, write
-from service.drafts.review import review_text
 from service.drafts.schemas import (
     DraftPage,
     DraftRequest,
@@ -21,9 +20,10 @@ from service.drafts.schemas import (
 )
 from service.drafts.stream import stream
 from service.fitting import render_within
-from service.guard import DRAFT, READ
+from service.guard import ADMIN, DRAFT, READ
 from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
 from service.placing import place
+from service.reviewing import review_text
 from service.spending import purse_of, total
 from service.web import Deadline, DeskDep, LanguageDep, Limit, within, writing_until
 
@@ -122,6 +122,13 @@ async def get_draft(desk: DeskDep, brand: str, draft: str, language: LanguageDep
     """A stored draft."""
     await desk.guides.get(brand)
     return draft_out(await stored.get(desk, brand, draft), language)
+
+
+@router.delete("/drafts/{draft}", dependencies=[ADMIN], status_code=status.HTTP_204_NO_CONTENT)
+async def delete_draft(desk: DeskDep, brand: str, draft: str) -> None:
+    """Erase a draft and its decision's texts; the log of decisions keeps its id and hashes."""
+    await desk.guides.get(brand)
+    await stored.erase(desk, brand, draft)
 
 
 @router.post("/reviews", dependencies=[DRAFT])

@@ -8,11 +8,14 @@ from __future__ import annotations
 from service.records.answers import AnswerStore
 from service.records.brands import BrandStore
 from service.records.database import Database
+from service.records.decisions import DecisionStore
 from service.records.drafts import DraftStore
 from service.records.keys import KeyStore
+from service.records.lessons import LessonStore
 from service.records.pages import PageStore
 from service.records.passages import PassageStore
 from service.records.posts import PostStore
+from service.records.secrets import SecretStore
 from service.records.shelves import ShelfStore, VectorStore
 
 
@@ -27,6 +30,9 @@ class Records:
         self.passages = PassageStore(database)
         self.vectors = VectorStore(database)
         self.drafts = DraftStore(database)
+        self.decisions = DecisionStore(database)
+        self.lessons = LessonStore(database)
+        self.secrets = SecretStore(database)
         self.shelves = ShelfStore(database)
         self.keys = KeyStore(database)
         self.answers = AnswerStore(database)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.errors import BrandDeleted, PreconditionFailed
 from service.records.cursors import cut, unseal
@@ -92,14 +93,8 @@ class BrandStore(Store):
         Raises BrandDeleted for a tombstone (`restore` it first), and PreconditionFailed when `if_match`
         is given and is not the stored etag.
         """
-        known = select(brands.c.etag, brands.c.deleted_at).where(brands.c.id == record.id)
         async with self._database.writing() as connection:
-            stored = (await connection.execute(known.with_for_update(key_share=True))).first()
-            if stored is not None and stored.deleted_at is not None:
-                raise BrandDeleted(brand=record.id)
-            if if_match is not None and (stored is None or stored.etag != if_match):
-                raise PreconditionFailed(brand=record.id)
-            await upsert(connection, brands, [_row(record)])
+            await write_brand(connection, record, if_match)
 
     @whole
     async def delete(self, brand: str, at: datetime) -> bool:
@@ -124,6 +119,17 @@ class BrandStore(Store):
         lifted = delete(brands).where(brands.c.id == brand, brands.c.deleted_at.is_not(None))
         async with self._database.writing() as connection:
             return (await connection.execute(lifted)).rowcount > 0
+
+
+async def write_brand(connection: AsyncConnection, record: BrandRecord, if_match: str | None = None) -> None:
+    """`BrandStore.save`, within a transaction that writes more."""
+    known = select(brands.c.etag, brands.c.deleted_at).where(brands.c.id == record.id)
+    stored = (await connection.execute(known.with_for_update(key_share=True))).first()
+    if stored is not None and stored.deleted_at is not None:
+        raise BrandDeleted(brand=record.id)
+    if if_match is not None and (stored is None or stored.etag != if_match):
+        raise PreconditionFailed(brand=record.id)
+    await upsert(connection, brands, [_row(record)])
 
 
 def _record(row: Row[Any]) -> BrandRecord:

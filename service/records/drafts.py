@@ -6,22 +6,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, literal, select, tuple_
+from sqlalchemy import Connection, delete, func, literal, select, tuple_
 
 from service.records.cursors import cut, moment, unseal
-from service.records.ledger import held, upserted
-from service.records.nouns import DraftRecord, Page
+from service.records.erasure import promise
+from service.records.ledger import held, hold_brand, upserted
+from service.records.nouns import DecidedText, DraftRecord, Page
 from service.records.store import Store, whole
 from service.records.tables import Moment, drafts
 
-COLUMNS = [drafts.c[name] for name in ("id", "created_at", "payload")]
+COLUMNS = [drafts.c[name] for name in ("id", "created_at", "payload", "decision")]
 
 
 class DraftStore(Store):
     """Drafts of each brand, by id."""
 
     async def save(self, brand: str, draft: str, created_at: datetime, payload: Mapping[str, Any]) -> None:
-        """Create or replace the draft; it is listed under `payload["network"]`. Raises UnknownBrand."""
+        """Create or replace the draft; it is listed under `payload["network"]`. Raises UnknownBrand.
+
+        Its decision stays: see DecisionStore.
+        """
         await self.save_all(brand, [DraftRecord(draft, created_at, payload)])
 
     @whole
@@ -83,3 +87,39 @@ class DraftStore(Store):
         )
         rows = await self._database.read(lambda connection: connection.execute(newest).all())
         return [(created_at, network, written) for created_at, network, written in rows]
+
+    @whole
+    async def decided(self, brand: str, limit: int) -> Sequence[DecidedText]:
+        """The texts last approved or edited, the newest decision first; the rest is not even read."""
+        payload, decision = drafts.c.payload, drafts.c.decision
+        newest = (
+            select(
+                drafts.c.id,
+                drafts.c.network,
+                drafts.c.decided_at,
+                func.coalesce(payload["language"].as_string(), ""),
+                func.coalesce(payload["text"].as_string(), ""),
+                decision,
+            )
+            .where(drafts.c.brand == brand, drafts.c.decided_at.is_not(None))
+            .where(decision["verdict"].as_string().in_(["approved", "edited"]))
+            .order_by(drafts.c.decided_at.desc(), drafts.c.id.desc())
+            .limit(limit)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(newest).all())
+        return [DecidedText(*row) for row in rows]
+
+    @whole
+    async def delete(self, brand: str, draft: str) -> bool:
+        """Erase a draft with its decision's texts; False when it was not there. Raises UnknownBrand.
+
+        The log keeps its id and hashes: see DecisionStore.
+        """
+        gone = delete(drafts).where(drafts.c.brand == brand, drafts.c.id == draft)
+        async with self._database.writing() as connection:
+            await hold_brand(connection, brand)
+            if (await connection.execute(gone)).rowcount == 0:
+                return False
+            await promise(connection)
+        await self._database.scrub(thorough=True)
+        return True

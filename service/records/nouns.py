@@ -11,11 +11,12 @@ from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from service.index.embedder import Vectors
-from service.words import Scope
+from service.words import Scope, Verdict
 
 T = TypeVar("T")
 Origin = Literal["files", "api"]
 PassageShelf = Literal["guide", "knowledge"]
+LessonVerdict = Literal["confirmed", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +131,58 @@ class KnowledgePage:
 
 @dataclass(frozen=True, slots=True)
 class DraftRecord:
-    """A draft as stored; `payload` is the caller's JSON, given back as it came."""
+    """A draft as stored; `payload` is the caller's JSON, given back as it came, and so is its `decision`."""
 
     id: str
     created_at: datetime
     payload: Mapping[str, Any]
+    decision: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """A line of the log: who decided what of which draft, with which key, when, and no text.
+
+    `draft_hash` is the SHA-256 of the text as proposed, `text_hash` as decided; `blocks` are the rules that
+    block the decided text.
+    """
+
+    id: str
+    draft: str
+    verdict: Verdict
+    by: str
+    key: str | None
+    at: datetime
+    draft_hash: str
+    text_hash: str
+    blocks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedText:
+    """What lessons are learnt from: a draft's text as proposed, and its decision."""
+
+    draft: str
+    network: str | None
+    decided_at: datetime
+    language: str
+    text: str
+    decision: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRecord:
+    """What a person decided of a lesson. A refused one keeps no word: `change` and `evidence` are empty.
+
+    `change` is what it changed in the guide, as JSON, so that it can be undone.
+    """
+
+    id: str
+    verdict: LessonVerdict
+    by: str
+    at: datetime
+    change: Mapping[str, Any]
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,8 +169,11 @@ drafts = Table(
     Column("network", KEY),
     Column("created_at", Moment, nullable=False),
     Column("payload", JSON, nullable=False),
+    Column("decided_at", Moment),
+    Column("decision", JSON),
     Index(None, "brand", "created_at", "id"),
     Index(None, "brand", "network", "created_at", "id"),
+    Index(None, "brand", "decided_at", "id"),
     info=OF_BRAND,
 )
 
