@@ -11,7 +11,9 @@ from pathlib import Path
 
 import httpx2
 import pytest_asyncio
+from rich.console import Console
 
+from evals import isolation
 from service.app import create_app
 from service.desk import open_desk
 from service.settings import Settings
@@ -80,6 +82,13 @@ async def test_no_cursor_of_one_owner_leads_the_other_on(owned: Owned) -> None:
             if page["next_cursor"] is not None:
                 answer = await operation.ask(owned.client, who, mine, cursor=page["next_cursor"])
                 assert not leaks(answer.text, other), operation.name
+
+
+async def test_random_searches_find_nothing_of_another_brand(tmp_path: Path) -> None:
+    tally = await isolation.run(tmp_path / "var", 40, 3, Console(quiet=True))
+    assert tally.leaks == []
+    assert tally.hits > 20
+    assert set(tally.asked) == {"posts", "draft", "other"}
 
 
 async def _with_their_own_ids(owned: Owned) -> None:
