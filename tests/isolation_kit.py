@@ -23,7 +23,7 @@ NOBODY = {
     "draft": "d_nobody",
     "post": "post-nobody",
     "path": "pages/nobody.md",
-    "key": "k_nobody",
+    "key": "k_nobodynobody",
 }
 
 
