@@ -74,7 +74,8 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(
         None,
         min_length=16,
-        description="When set, every `/v1` route asks for it; needed to serve beyond loopback.",
+        description="The house’s own key, which opens everything; once it is set, or another made by "
+        "`portevoix keys`, a key is asked for.",
     )
     signing_key: SecretStr | None = Field(
         None,

@@ -31,8 +31,13 @@ def test_the_configuration_table_is_that_of_the_settings() -> None:
 
 
 def test_every_verb_is_shown_and_exists() -> None:
-    verbs = {info.name for info in command.registered_commands}
-    shown = set(re.findall(r"^\.venv/bin/portevoix (\w+)", README, re.MULTILINE))
+    verbs: set[tuple[str | None, ...]] = {(info.name,) for info in command.registered_commands}
+    groups = {group.name: group.typer_instance for group in command.registered_groups}
+    for group, verb in groups.items():
+        assert verb is not None
+        verbs |= {(group, info.name) for info in verb.registered_commands}
+    words = [line.split() for line in re.findall(r"^\.venv/bin/portevoix (\S.*)", README, re.MULTILINE)]
+    shown = {tuple(line[: 2 if line[0] in groups else 1]) for line in words}
     assert shown == verbs
 
 
@@ -50,8 +55,7 @@ def test_every_link_leads_somewhere(link: str) -> None:
 
 def test_every_route_is_told() -> None:
     paths = {
-        path.replace("{post}", "{id}").replace("{draft}", "{id}")
-        for path in create_app(Settings()).openapi()["paths"]
+        re.sub(r"\{(post|draft|key)\}", "{id}", path) for path in create_app(Settings()).openapi()["paths"]
     }
     told = README[README.index("| route | does |") : README.index("## The command line")]
     for path in paths:

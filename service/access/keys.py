@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from service.access.caller import HOUSE_OWNER, Caller
 from service.access.scopes import SCOPES, Scope, held_by
-from service.access.tokens import digest_of, key_id, new_token, same
+from service.access.tokens import KEY_ID, digest_of, key_id, new_token, same
 from service.errors import BeyondYours, DatabaseUnusable, InvalidInput, KeyRevoked, UnknownKey
 from service.records import Records
 from service.records.nouns import KeyRecord, Page
@@ -87,7 +87,7 @@ class KeyRing:
 
     async def get(self, caller: Caller, key: str) -> KeyRecord:
         """A key the caller may see. UnknownKey, for one that exists or not."""
-        record = await self._keys.get(key)
+        record = await self._keys.get(key) if KEY_ID.fullmatch(key) else None
         if record is None or not record.opens_within(caller.brands):
             raise UnknownKey(key=key)
         return record

@@ -15,6 +15,7 @@ import secrets
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"  # base32, in lower case
 ID_LENGTH = 12
 SECRET_BYTES = 32
+KEY_ID = re.compile(rf"k_[{ALPHABET}]{{{ID_LENGTH}}}")
 TOKEN = re.compile(rf"pv_([{ALPHABET}]{{{ID_LENGTH}}})_[0-9a-f]{{{2 * SECRET_BYTES}}}")
 
 

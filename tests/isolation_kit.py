@@ -1,0 +1,190 @@
+"""Two owners in one house, each with a brand and one of everything, and what can be asked with ids."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+
+from tests.house_kit import brief, guide_rules, past_post
+
+Ids = Mapping[str, str]
+VARYING = ("x-request-id", "content-length")
+# What no owner holds: the same for everyone.
+SHARED = {"network": "x"}
+NOBODY = {
+    "brand": "nobody-at-all",
+    "draft": "d_nobody",
+    "post": "post-nobody",
+    "path": "pages/nobody.md",
+    "key": "k_nobodynobody",
+}
+
+
+@dataclass
+class Owner:
+    """Who holds a key that administers one brand; `word` is in everything that is theirs."""
+
+    word: str
+    brand: str
+    headers: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, list[str]] = field(default_factory=dict)
+
+    def guide(self) -> dict[str, Any]:
+        """The guide of the brand, which bears the word."""
+        return guide_rules() | {"name": f"Atelier {self.word.capitalize()}"}
+
+    def brief(self) -> dict[str, Any]:
+        """A brief that bears the word."""
+        return brief(subject=f"Portes ouvertes {self.word}")
+
+    def own(self, names: tuple[str, ...]) -> Iterator[dict[str, str]]:
+        """Their ids, for each of `names`, every one at least once."""
+        most = max((len(self.ids[name]) for name in names), default=1)
+        for turn in range(most):
+            yield {name: self.ids[name][turn % len(self.ids[name])] for name in names}
+
+
+BODIES: dict[str, Callable[[Owner, Ids], list[Any]]] = {
+    "put /v1/brands/{brand}": lambda who, _: [{"guide": who.guide(), "prose": f"# Ton\n{who.word}"}],
+    "put /v1/brands/{brand}/knowledge/{path}": lambda _, __: [{"text": "# Horaires\nOuvert le samedi."}],
+    "post /v1/brands/{brand}/posts": lambda _, __: [[past_post(3)]],
+    "post /v1/brands/{brand}/drafts": lambda who, _: [{"brief": who.brief(), "networks": ["x"]}],
+    "post /v1/brands/{brand}/prompts": lambda who, _: [{"brief": who.brief(), "networks": ["x"]}],
+    "post /v1/brands/{brand}/reviews": lambda _, __: [{"network": "x", "text": "Une armoire en chêne."}],
+    "post /v1/brands/{brand}/rewrites": lambda _, __: [
+        {"network": "x", "text": "Une  armoire en chêne.", "action": "typography"}
+    ],
+    "post /v1/networks/{network}/count": lambda _, __: [{"text": "Une armoire."}],
+    "post /v1/ingest": lambda _, ids: [{"brands": [ids["brand"]]}, {}],
+    "post /v1/keys": lambda _, ids: [{"name": "bot", "scopes": ["read"], "brands": [ids["brand"]]}],
+    "post /v1/keys/{key}/rotate": lambda _, __: [{}],
+}
+# Names whose ids stand in the body of these routes.
+IN_BODY = {"post /v1/ingest": ("brand",), "post /v1/keys": ("brand",)}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A method of a route; `names` are those of the ids it takes, in its path or its body."""
+
+    method: str
+    path: str
+    names: tuple[str, ...]
+    lists: bool
+
+    @property
+    def name(self) -> str:
+        """For example `get /v1/brands/{brand}`."""
+        return f"{self.method} {self.path}"
+
+    def bodies(self, who: Owner, ids: Ids) -> list[Any]:
+        """The bodies `who` may send; one that is None where the route takes none."""
+        return BODIES[self.name](who, ids) if self.name in BODIES else [None]
+
+    async def ask(
+        self, client: httpx2.AsyncClient, who: Owner, ids: Ids, body: Any = None, **query: str
+    ) -> httpx2.Response:
+        """What `who` is answered."""
+        path = self.path
+        for name, value in (SHARED | dict(ids)).items():
+            path = path.replace("{" + name + "}", quote(value, safe="/"))
+        sent = {} if body is None else {"json": body}
+        return await client.request(self.method, path, headers=who.headers, params=query, **sent)
+
+
+def operations(api: Mapping[str, Any]) -> Iterator[Operation]:
+    """Every operation of the API. AssertionError for one this module does not know how to ask."""
+    for path, methods in api["paths"].items():
+        for method, told in methods.items():
+            operation = f"{method} {path}"
+            parameters = told.get("parameters", [])
+            named = [one["name"] for one in parameters if one["in"] == "path" and one["name"] not in SHARED]
+            unknown = set(named) - set(NOBODY)
+            assert not unknown, f"{operation}: say in isolation_kit which {unknown} each owner has"
+            asks = "requestBody" in told
+            assert asks == (operation in BODIES), f"{operation}: give isolation_kit its body"
+            names = (*named, *(name for name in IN_BODY.get(operation, ()) if name not in named))
+            yield Operation(method, path, names, any(one["name"] == "cursor" for one in parameters))
+
+
+def mixtures(operation: Operation, who: Owner, other: Owner) -> Iterator[tuple[Ids, Ids, tuple[str, ...]]]:
+    """Ids to ask with, at least one of `other`'s among one's own; the same with nobody's; and whose names."""
+    for size in range(1, len(operation.names) + 1):
+        for foreign in combinations(operation.names, size):
+            mine = next(who.own(operation.names))
+            for theirs in other.own(foreign):
+                yield mine | theirs, mine | {name: NOBODY[name] for name in foreign}, foreign
+
+
+def shown(answer: httpx2.Response, ids: Ids, names: tuple[str, ...]) -> str:
+    """Status, headers and body, without what differs by request, nor the ids that were asked with."""
+    kept = sorted((k, v) for k, v in answer.headers.items() if k not in VARYING)
+    text = answer.text
+    if "problem" in answer.headers.get("content-type", ""):
+        told = answer.json()
+        text = json.dumps({k: v for k, v in told.items() if k not in ("request_id", "instance")})
+    whole = f"{answer.status_code} {kept} {text}"
+    for name in names:
+        whole = whole.replace(ids[name], f"<{name}>")
+    return whole
+
+
+def leaks(text: str, other: Owner) -> list[str]:
+    """The words and ids of `other` that stand in a text."""
+    private = [other.word, *(one for ids in other.ids.values() for one in ids)]
+    return [one for one in private if one in text.lower()]
+
+
+async def settle(client: httpx2.AsyncClient, house: dict[str, str], who: Owner, folder: Path) -> None:
+    """Give an owner their key, brand, posts, page, drafts, another key, and a folder to load."""
+    asked = {"name": f"le client {who.word}", "scopes": ["admin"], "brands": [who.brand]}
+    made = (await client.post("/v1/keys", json=asked, headers=house)).json()
+    who.headers = {"authorization": f"Bearer {made['token']}"}
+
+    async def sent(method: str, path: str, body: Any) -> Any:
+        answer = await client.request(method, path, json=body, headers=who.headers)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    under = f"/v1/brands/{who.brand}"
+    await sent("PUT", under, {"guide": who.guide(), "prose": f"# Le ton\nSimple, {who.word}."})
+    posts = [past_post(n, id=f"post-{who.word}-{n}", text=f"Un banc {who.word} n° {n}.") for n in range(20)]
+    await sent("POST", f"{under}/posts", posts)
+    page = f"pages/{who.word}.md"
+    await sent("PUT", f"{under}/knowledge/{page}", {"text": f"# Prix\nLe banc {who.word} : 90 €."})
+    networks = {"brief": who.brief(), "networks": ["x", "facebook"]}
+    drafts = (await sent("POST", f"{under}/drafts", networks))["drafts"]
+    bot = {"name": f"bot {who.word}", "scopes": ["read"], "brands": [who.brand]}
+    other_key = await sent("POST", "/v1/keys", bot)
+    write_folder(folder / who.brand, who)
+    who.ids = {
+        "brand": [who.brand],
+        "post": [posts[0]["id"], posts[7]["id"]],
+        "path": [page],
+        "draft": [draft["id"] for draft in drafts],
+        "key": [other_key["id"], made["id"]],
+    }
+
+
+def write_folder(folder: Path, who: Owner) -> None:
+    """The brand as a folder of brand guides."""
+    folder.mkdir(parents=True)
+    lines = [f"{key} = {toml(value)}" for key, value in who.guide().items()]
+    (folder / "brand.toml").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "guide.md").write_text(f"# Le ton\n{who.word}\n", encoding="utf-8")
+
+
+def toml(value: Any) -> str:
+    """A value as TOML, in line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {toml(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

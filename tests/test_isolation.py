@@ -1,0 +1,117 @@
+"""Brands never mix: every route, by each of two owners, with every id of the other.
+
+What is asked comes from the OpenAPI of the service: a new route, or a new kind of id, fails here until
+isolation_kit says what stands for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx2
+import pytest_asyncio
+from rich.console import Console
+
+from evals import isolation
+from service.app import create_app
+from service.desk import open_desk
+from service.settings import Settings
+from tests.house_kit import NOW
+from tests.isolation_kit import Operation, Owner, leaks, mixtures, operations, settle, shown
+
+RUN_TOKEN = "the-token-of-this-run"
+BY_HOUSE = {"authorization": f"Bearer {RUN_TOKEN}"}
+
+
+class Owned:
+    """A house on a clock that stands still, its two owners, and every operation of its API."""
+
+    def __init__(
+        self, client: httpx2.AsyncClient, owners: tuple[Owner, Owner], every: list[Operation]
+    ) -> None:
+        self.client = client
+        self.pairs = (owners, owners[::-1])
+        self.operations = every
+
+
+@pytest_asyncio.fixture
+async def owned(tmp_path: Path) -> AsyncIterator[Owned]:
+    """That house, settled."""
+    folder = tmp_path / "guides"
+    settings = Settings(data_dir=tmp_path / "var", brands_dir=folder, embedder="hashing")
+    async with open_desk(settings, clock=lambda: NOW) as desk:
+        app = create_app(settings, desk, run_token=RUN_TOKEN)
+        transport = httpx2.ASGITransport(app=app)
+        async with (
+            app.router.lifespan_context(app),
+            httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client,
+        ):
+            owners = Owner("quillonbrax", "verger-7"), Owner("mordrelune", "cave-19")
+            for owner in owners:
+                await settle(client, BY_HOUSE, owner, folder)
+            yield Owned(client, owners, list(operations(app.openapi())))
+
+
+async def test_no_route_tells_one_owner_of_the_other(owned: Owned) -> None:
+    assert len(owned.operations) > 30
+    await _with_their_own_ids(owned)
+    before = await _content(owned)
+    asked = 0
+    for who, other in owned.pairs:
+        for operation in owned.operations:
+            for ids, nobody, foreign in mixtures(operation, who, other):
+                bodies = zip(operation.bodies(who, ids), operation.bodies(who, nobody), strict=True)
+                for body, body_of_nobody in bodies:
+                    one = shown(await operation.ask(owned.client, who, ids, body), ids, foreign)
+                    same = await operation.ask(owned.client, who, nobody, body_of_nobody)
+                    assert one == shown(same, nobody, foreign), f"{operation.name} {ids} {body}"
+                    assert not leaks(one, other), f"{operation.name} {ids} {body}"
+                    asked += 1
+    assert asked > 70
+    assert await _content(owned) == before, "what is the other's was changed"
+
+
+async def test_no_cursor_of_one_owner_leads_the_other_on(owned: Owned) -> None:
+    lists = [operation for operation in owned.operations if operation.lists]
+    assert len(lists) > 4
+    for who, other in owned.pairs:
+        for operation in lists:
+            theirs, mine = (next(one.own(operation.names)) for one in (other, who))
+            page = (await operation.ask(owned.client, other, theirs, limit="1")).json()
+            if page["next_cursor"] is not None:
+                answer = await operation.ask(owned.client, who, mine, cursor=page["next_cursor"])
+                assert not leaks(answer.text, other), operation.name
+
+
+async def test_random_searches_find_nothing_of_another_brand(tmp_path: Path) -> None:
+    tally = await isolation.run(tmp_path / "var", 40, 3, Console(quiet=True))
+    assert tally.leaks == []
+    assert tally.hits > 20
+    assert set(tally.asked) == {"posts", "draft", "other"}
+
+
+async def _with_their_own_ids(owned: Owned) -> None:
+    """What is asked is well asked: with one's own ids every operation succeeds, and tells nothing else."""
+    for who, other in owned.pairs:
+        for operation in owned.operations:
+            if operation.method == "delete":
+                continue
+            ids = next(who.own(operation.names))
+            for body in operation.bodies(who, ids):
+                answer = await operation.ask(owned.client, who, ids, body)
+                assert answer.is_success, f"{operation.name}: {answer.text}"
+                assert not leaks(answer.text, other), operation.name
+
+
+async def _content(owned: Owned) -> dict[str, str]:
+    """What each owner reads of their own, one thing at a time."""
+    found = {}
+    for who, _ in owned.pairs:
+        for operation in owned.operations:
+            if operation.method == "get" and operation.names and not operation.lists:
+                for ids in who.own(operation.names):
+                    answer = await operation.ask(owned.client, who, ids)
+                    assert answer.is_success, f"{operation.name}: {answer.text}"
+                    found[f"{operation.name} {ids}"] = answer.text
+    return found
