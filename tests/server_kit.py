@@ -58,6 +58,13 @@ def command(
 @contextmanager
 def serving(folder: Path, *words: str, **more: str) -> Iterator[str]:
     """A service on `folder`; its address."""
+    with a_server(folder, *words, **more) as (url, _):
+        yield url
+
+
+@contextmanager
+def a_server(folder: Path, *words: str, **more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A service on `folder`; its address and its process, which the body may kill."""
     port = free_port()
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), *words],
@@ -70,7 +77,7 @@ def serving(folder: Path, *words: str, **more: str) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     try:
         wait_for(url, process)
-        yield url
+        yield url, process
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
