@@ -11,6 +11,7 @@ from service import __version__, problems
 from service.brands import api as brands
 from service.brands import ingest_api, library_api, voice_api
 from service.decisions import api as decisions
+from service.decisions import lessons_api
 from service.desk import Desk, open_desk
 from service.drafts import api as drafts
 from service.gate import Gate
@@ -69,6 +70,7 @@ def create_app(settings: Settings, desk: Desk | None = None, hosts: Iterable[str
     )
     problems.install(app)
     app.add_middleware(Gate, settings=settings, telemetry=telemetry, hosts=tuple(hosts))
-    for story in (house, docs, brands, library_api, voice_api, ingest_api, drafts, rewrites, decisions):
+    library = (brands, library_api, voice_api, ingest_api)
+    for story in (house, docs, *library, drafts, rewrites, decisions, lessons_api):
         app.include_router(story.router)
     return app

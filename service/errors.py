@@ -9,13 +9,16 @@ PortevoixError
 │   ├── UnknownNetwork           (422 when the name stands in a body)
 │   ├── UnknownPost
 │   ├── UnknownPage
-│   └── UnknownDraft
+│   ├── UnknownDraft
+│   └── UnknownLesson
 ├── Conflict                409
 │   ├── EditedByApi              a brand edited over HTTP, ingested again without --force
 │   ├── BrandDeleted             a tombstone, ingested again without --restore
 │   ├── EmbedderMismatch         vectors of another embedder: re-embed
 │   ├── NeedsModel               an action that only a model can do
-│   └── CeilingReached           what the request may spend does not cover the call
+│   ├── CeilingReached           what the request may spend does not cover the call
+│   ├── LessonStands             a lesson that is in the guide, refused before it is undone
+│   └── LessonOverwritten        a lesson whose place in the guide a person has changed since
 ├── PreconditionFailed      412  If-Match does not match
 ├── NotAllowed              401 / 403 / 415 / 421
 │   └── OutOfScope          403  the key does not hold the route's scope
@@ -110,6 +113,10 @@ class UnknownDraft(NotFound):
     default_code = "unknown_draft"
 
 
+class UnknownLesson(NotFound):
+    default_code = "unknown_lesson"
+
+
 class Conflict(PortevoixError):
     """What is asked contradicts what is stored."""
 
@@ -135,6 +142,14 @@ class NeedsModel(Conflict):
 
 class CeilingReached(Conflict):
     default_code = "ceiling_reached"
+
+
+class LessonStands(Conflict):
+    default_code = "lesson_stands"
+
+
+class LessonOverwritten(Conflict):
+    default_code = "lesson_overwritten"
 
 
 class PreconditionFailed(PortevoixError):
