@@ -47,6 +47,12 @@ class House:
         """The JSON of a POST. Refused."""
         return _json(await self._client.post(path, json=body))
 
+    async def delete(self, path: str) -> None:
+        """DELETE what is there. Refused."""
+        answer = await self._client.delete(path)
+        if answer.is_error:
+            _json(answer)
+
     async def lines(self, path: str, body: Any) -> AsyncIterator[bytes]:
         """The lines of a streamed answer. Refused."""
         async with self._client.stream("POST", path, json=body) as answer:
