@@ -14,6 +14,7 @@ from service.admin import keys_api
 from service.brands import api as brands
 from service.brands import ingest_api, library_api, voice_api
 from service.decisions import api as decisions
+from service.decisions import lessons_api
 from service.desk import Desk, open_desk
 from service.drafts import api as drafts
 from service.gate import Gate
@@ -34,6 +35,7 @@ STORIES = (
     ingest_api,
     drafts,
     decisions,
+    lessons_api,
     rewrites,
     keys_api,
 )

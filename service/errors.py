@@ -12,7 +12,8 @@ PortevoixError
 │   ├── UnknownPost
 │   ├── UnknownPage
 │   ├── UnknownDraft
-│   └── UnknownKey               an API key, or one the caller may not see
+│   ├── UnknownKey               an API key, or one the caller may not see
+│   └── UnknownLesson
 ├── Conflict                409
 │   ├── EditedByApi              a brand edited over HTTP, ingested again without --force
 │   ├── BrandDeleted             a tombstone, ingested again without --restore
@@ -21,7 +22,9 @@ PortevoixError
 │   ├── KeyRevoked               a key that has ended cannot be renewed
 │   ├── CeilingReached           what the request may spend does not cover the call
 │   ├── InFlight                 the first request under an Idempotency-Key is still at work
-│   └── AnswerNotKept            it succeeded, and its answer was too large to be kept
+│   ├── AnswerNotKept            it succeeded, and its answer was too large to be kept
+│   ├── LessonStands             a lesson that is in the guide, refused before it is undone
+│   └── LessonOverwritten        a lesson whose place in the guide a person has changed since
 ├── AnswerErased            410  an answer kept for retries, whose text was erased since
 ├── PreconditionFailed      412  If-Match does not match
 ├── NotAllowed              401 / 403 / 415 / 421
@@ -135,6 +138,10 @@ class UnknownKey(NotFound):
     default_code = "unknown_key"
 
 
+class UnknownLesson(NotFound):
+    default_code = "unknown_lesson"
+
+
 class Conflict(PortevoixError):
     """What is asked contradicts what is stored."""
 
@@ -183,6 +190,14 @@ class AnswerErased(PortevoixError):
 
     status = 410
     default_code = "answer_erased"
+
+
+class LessonStands(Conflict):
+    default_code = "lesson_stands"
+
+
+class LessonOverwritten(Conflict):
+    default_code = "lesson_overwritten"
 
 
 class PreconditionFailed(PortevoixError):

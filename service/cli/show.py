@@ -41,10 +41,11 @@ def drafts(answer: Any) -> None:
             title += f" · variante {draft['variant']}"
         colour = "green" if draft["status"] == "ready" else "red"
         out.print(Panel(Text(draft["text"]), title=title, title_align="left", border_style=colour))
-        _findings(out, draft["findings"])
+        findings(out, draft["findings"])
         by = draft["written_by"]
         sources = ", ".join(source["ref"] for source in draft["sources"]) or "aucune"
-        out.print(Text(f"  écrit par {by['writer']} ({by['prompt']}) · sources : {sources}\n", style="dim"))
+        written = f"écrit par {by['writer']} ({by['prompt']})"
+        out.print(Text(f"  {draft['id']} · {written} · sources : {sources}\n", style="dim"))
 
 
 def prompts(answer: Any) -> None:
@@ -60,7 +61,7 @@ def review(answer: Any, text: str) -> None:
     """What was noticed, and the corrected text when it differs."""
     out = screen()
     counts({"": answer})
-    _findings(out, answer["findings"])
+    findings(out, answer["findings"])
     if answer["corrected"] != text:
         out.print(Panel(Text(answer["corrected"]), title="corrigé", title_align="left"))
     _voice(out, answer["voice"])
@@ -102,8 +103,9 @@ def unit(name: str) -> str:
     return "" if name == "count" else say(f"networks.unit.{name}", "fr")
 
 
-def _findings(out: Console, findings: list[Any]) -> None:
-    for finding in findings:
+def findings(out: Console, noticed: list[Any]) -> None:
+    """A line for each finding."""
+    for finding in noticed:
         line = Text(f"  {WORDS[finding['severity']]:<9}", style=COLOURS[finding["severity"]])
         line.append(f"{finding['message']} ", style="default")
         line.append(f"({finding['rule']})", style="dim")

@@ -89,31 +89,36 @@ class GuideBook:
         `expected` is the etag the caller read: PreconditionFailed when another is stored. A brand there is
         stays with its owner; `owner` is that of a new one, None for the house.
         """
-        if not BRAND_ID.fullmatch(brand):
-            raise InvalidInput("invalid_brand_id", brand=brand)
-        guide = parse(rules)
-        parse_prose(prose)
         stored = await self._records.brands.get(brand)
         if expected is not None and expected not in ("*", stored.etag if stored else None):
             raise PreconditionFailed(expected=expected)
-        etag = hashlib.sha256(json.dumps([rules, prose], sort_keys=True, default=str).encode()).hexdigest()[
-            :32
-        ]
-        record = BrandRecord(
-            brand,
-            guide.name,
-            rules,
-            prose,
-            origin,
-            fingerprint,
-            etag,
-            updated_at=self._clock(),
-            owner=stored.owner if stored else owner,
-        )
+        kept = stored.owner if stored else owner
+        record = self.drawn(brand, rules, prose, origin, fingerprint, kept)
         await self._records.brands.save(record)
         self._parsed.pop(brand, None)
         self._names.pop(record.owner, None)
         return record
+
+    def drawn(
+        self,
+        brand: str,
+        rules: Mapping[str, Any],
+        prose: str,
+        origin: Origin,
+        fingerprint: str | None,
+        owner: str | None,
+    ) -> BrandRecord:
+        """The record of a guide, checked and not yet kept. InvalidInput for a bad id, InvalidGuide."""
+        if not BRAND_ID.fullmatch(brand):
+            raise InvalidInput("invalid_brand_id", brand=brand)
+        guide = parse(rules)
+        parse_prose(prose)
+        written = json.dumps([rules, prose], sort_keys=True, default=str)
+        etag = hashlib.sha256(written.encode()).hexdigest()[:32]
+        now = self._clock()
+        return BrandRecord(
+            brand, guide.name, rules, prose, origin, fingerprint, etag, updated_at=now, owner=owner
+        )
 
     async def edited(self, brand: str) -> None:
         """Note that the brand was edited by API, so that its files do not silently undo it. UnknownBrand."""
