@@ -14,6 +14,7 @@ from service.desk import Desk, open_desk
 from service.drafts import api as drafts
 from service.gate import Gate
 from service.house import api as house
+from service.house import budgets_api as budgets
 from service.house import docs
 from service.rewrites import api as rewrites
 from service.settings import Settings
@@ -68,6 +69,6 @@ def create_app(settings: Settings, desk: Desk | None = None, hosts: Iterable[str
     )
     problems.install(app)
     app.add_middleware(Gate, settings=settings, telemetry=telemetry, hosts=tuple(hosts))
-    for story in (house, docs, brands, library_api, voice_api, ingest_api, drafts, rewrites):
+    for story in (house, budgets, docs, brands, library_api, voice_api, ingest_api, drafts, rewrites):
         app.include_router(story.router)
     return app

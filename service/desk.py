@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from service.access.budgets import Budgets
 from service.errors import DataFolderUnusable
 from service.index.e5 import E5Embedder
 from service.index.embedder import Embedder
@@ -44,6 +45,7 @@ class Desk:
     writer: Writer
     composer: Writer
     records: Records
+    budgets: Budgets
     index: Index
     embedder: Embedder
     dictionaries: Dictionaries
@@ -84,6 +86,7 @@ async def open_desk(
             writer=writer,
             composer=composer,
             records=records,
+            budgets=Budgets(records, clock, settings, Prices.read(settings.prices).currency),
             index=index,
             embedder=embedder,
             dictionaries=Dictionaries(),

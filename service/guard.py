@@ -12,6 +12,7 @@ from fastapi.security.base import SecurityBase
 from service.access.caller import Caller
 from service.access.scopes import SCOPES
 from service.errors import OutOfScope, UnknownBrand
+from service.web import desk_of
 
 
 class KeyScheme(SecurityBase):
@@ -33,7 +34,7 @@ SCHEME = KeyScheme()
 async def allowed(
     request: Request, asked: SecurityScopes, caller: Annotated[Caller, Depends(SCHEME)]
 ) -> Caller:
-    """The caller, who holds the route's scope and opens its brand. OutOfScope, UnknownBrand.
+    """The caller, who holds the route's scope and opens its brand. OutOfScope, UnknownBrand, BudgetSpent.
 
     A brand that the key does not open answers as one that does not exist, before anything is read of it.
     """
@@ -43,6 +44,7 @@ async def allowed(
     brand = request.path_params.get("brand")
     if brand is not None and not caller.opens(brand):
         raise UnknownBrand(brand=brand)
+    await desk_of(request).budgets.admit(caller, brand)
     return caller
 
 

@@ -67,6 +67,20 @@ class Settings(BaseSettings):
     ceiling_cost: float | None = Field(
         None, ge=0, description="The most money a request may spend, in the currency of the prices."
     )
+    key_requests_per_minute: int = Field(
+        600, ge=0, description="The most requests a minute of a key, 0: any; the open loopback has no limit."
+    )
+    key_tokens_per_day: int | None = Field(
+        None, ge=0, description="The most tokens a day (UTC) of a key, unless its own limit is set."
+    )
+    key_cost_per_day: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="The most money a day of a key, in the same currency."
+    )
+    brand_requests_per_minute: int = Field(0, ge=0, description="The same for a brand, whatever the keys.")
+    brand_tokens_per_day: int | None = Field(None, ge=0, description="The most tokens a day of a brand.")
+    brand_cost_per_day: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="The most money a day of a brand."
+    )
     context: int = Field(
         16_000, ge=1_000, description="Tokens a model reads and writes at once; sources are chosen to fit."
     )

@@ -6,6 +6,7 @@ Sole importer of sqlalchemy and alembic. One store per noun; frozen values in an
 from __future__ import annotations
 
 from service.records.brands import BrandStore
+from service.records.budgets import BudgetStore
 from service.records.database import Database
 from service.records.drafts import DraftStore
 from service.records.pages import PageStore
@@ -25,6 +26,7 @@ class Records:
         self.passages = PassageStore(database)
         self.vectors = VectorStore(database)
         self.drafts = DraftStore(database)
+        self.budgets = BudgetStore(database)
         self.shelves = ShelfStore(database)
 
     @classmethod

@@ -1,0 +1,279 @@
+"""Budgets over HTTP: a minute's requests, a day's tokens and money, who sees what, and who sets it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi.testclient import TestClient
+
+from evals.provider import Provider, a_provider
+from service.access.caller import Caller
+from service.access.scopes import Scope, held_by
+from service.app import create_app
+from service.guard import SCHEME
+from service.settings import OpenAI, Settings
+from tests.house_kit import brief, guide_rules
+from tests.model_kit import a_house, a_house_with, drafts_of, events_of
+from tests.server_kit import command
+
+CALL = 40_000  # more than one call can reserve
+PRICES = 'currency = "EUR"\n[models."openai:*"]\ninput = 1.0\noutput = 4.0\n'
+
+
+def limit(client: TestClient, **limits: Any) -> None:
+    """Set the limits of the brand."""
+    client.put("/v1/budgets/brands/atelier", json=limits).raise_for_status()
+
+
+def usage(client: TestClient, **asked: Any) -> dict[str, dict[str, Any]]:
+    """The usage of the day, by name."""
+    items = client.get("/v1/usage", params=asked).raise_for_status().json()["items"]
+    return {item["key"] or item["brand"]: item for item in items}
+
+
+def draft(client: TestClient, **body: Any) -> httpx2.Response:
+    """A request for drafts, whatever comes of it."""
+    asked = {"brief": brief(), "networks": ["facebook"]} | body
+    return client.post("/v1/brands/atelier/drafts", json=asked)
+
+
+@asynccontextmanager
+async def callers(folder: Path, provider: Provider, **settings: Any) -> AsyncIterator[httpx2.AsyncClient]:
+    """A house in this process that many ask at once."""
+    asked: dict[str, Any] = {"data_dir": folder, "embedder": "hashing"} | settings
+    app = create_app(Settings(**asked, openai=OpenAI(base_url=provider.url)))
+    transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 5000))
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=transport, base_url="http://localhost", timeout=60) as client,
+    ):
+        yield client
+
+
+async def test_a_day_s_tokens_are_never_passed_by_callers_at_once(tmp_path: Path) -> None:
+    """What is spent is what the answers say, what the provider counted, and what is told after a restart."""
+    budget = 2 * CALL
+    asked = {"brief": brief(), "networks": ["facebook"]}
+    with a_provider() as provider:
+        async with callers(tmp_path / "var", provider, brand_tokens_per_day=budget) as client:
+            await client.put("/v1/brands/atelier", json={"guide": guide_rules()})
+            posts = (client.post("/v1/brands/atelier/drafts", json=asked) for _ in range(40))
+            answers = await asyncio.gather(*posts)
+            while (last := await client.post("/v1/brands/atelier/drafts", json=asked)).status_code == 200:
+                answers.append(last)
+            told = (await client.get("/v1/usage")).json()
+        async with callers(tmp_path / "var", provider, brand_tokens_per_day=budget) as client:
+            again = (await client.get("/v1/usage")).json()
+            refused = await client.post("/v1/brands/atelier/drafts", json=asked)
+    assert Counter(answer.status_code for answer in answers).keys() == {200, 429}
+    written = [answer.json() for answer in answers if answer.status_code == 200]
+    assert all(one["drafts"][0]["degraded"] is False for one in written)
+    spent = sum(one["usage"]["input_tokens"] + one["usage"]["output_tokens"] for one in written)
+    assert 0 < spent <= budget
+    brand, house = told["items"]
+    assert brand["tokens"] == {"used": spent, "reserved": 0, "limit": budget}
+    assert house["tokens"] == {"used": spent, "reserved": 0, "limit": None}
+    assert len(provider.calls) == len(written)
+    assert again["items"] == told["items"]
+    assert (last.json()["code"], refused.json()["code"]) == ("budget_spent", "budget_spent")
+    for answer in answers:
+        if answer.status_code == 429:
+            assert answer.json()["code"] in ("budget_reserved", "budget_spent")
+            assert int(answer.headers["retry-after"]) == 5 or answer.json()["code"] == "budget_spent"
+
+
+async def test_exactly_so_many_requests_a_minute(tmp_path: Path) -> None:
+    with a_provider() as provider:
+        async with callers(tmp_path / "var", provider) as client:
+            await client.put("/v1/budgets/keys/house", json={"requests_per_minute": 30})
+            answers = await asyncio.gather(*(client.get("/v1/networks") for _ in range(80)))
+            assert Counter(answer.status_code for answer in answers) == {200: 30, 429: 50}
+            refused = next(answer for answer in answers if answer.status_code == 429)
+            assert refused.json()["code"] == "requests_spent"
+            assert 55 <= int(refused.headers["retry-after"]) <= 61
+            for free in ("/healthz", "/metrics", "/docs"):
+                assert (await client.get(free)).status_code == 200
+
+
+def test_a_day_that_is_spent_is_refused_until_midnight(tmp_path: Path) -> None:
+    with a_house_with(tmp_path) as (client, provider):
+        drafts_of(client)
+        limit(client, tokens_per_day=1)
+        refused = draft(client)
+        assert (refused.status_code, refused.json()["code"]) == (429, "budget_spent")
+        assert 1 <= int(refused.headers["retry-after"]) <= 86_400
+        rewrite = {"text": "Un banc en chêne, fini à la cire.", "network": "x", "action": "lengthen"}
+        assert client.post("/v1/brands/atelier/rewrites", json=rewrite).status_code == 429
+        told = client.post(
+            "/v1/brands/atelier/drafts",
+            json={"brief": brief(), "networks": ["x"]},
+            headers={"Accept": "text/event-stream"},
+        )
+        assert (told.status_code, told.json()["code"]) == (429, "budget_spent")
+        assert client.post("/v1/brands/atelier/reviews", json={"network": "x", "text": "Un banc."}).is_success
+        limit(client)
+        assert draft(client).status_code == 200
+        assert len(provider.calls) == 2
+
+
+def test_a_budget_that_covers_no_call_makes_none(tmp_path: Path) -> None:
+    """Several drafts of one request: all are refused, and nothing is spent."""
+    with a_house_with(tmp_path) as (client, provider):
+        limit(client, tokens_per_day=500)
+        refused = draft(client, networks=["facebook", "x", "linkedin"])
+        assert (refused.status_code, refused.json()["code"]) == (429, "budget_spent")
+        events = events_of(client, networks=["facebook", "x"])
+        assert [(name, data["code"]) for name, data in events] == [("error", "budget_spent")]
+        assert provider.calls == []
+        assert usage(client)["atelier"]["tokens"] == {"used": 0, "reserved": 0, "limit": 500}
+
+
+def test_what_a_request_has_begun_is_ended_by_the_composer(tmp_path: Path) -> None:
+    """A budget for about one call: the drafts that find no room are the composer's, and say why."""
+    with a_house_with(tmp_path) as (client, provider):
+        drafts_of(client)
+        most = 0
+        for tokens in range(4_000, CALL, 2_000):
+            limit(client, tokens_per_day=tokens)
+            if draft(client).status_code == 200:
+                most = tokens
+                break
+        spent = usage(client)["atelier"]["tokens"]["used"]
+        limit(client, tokens_per_day=spent + most - 2_500)
+        drafts = drafts_of(client, networks=["facebook", "facebook", "facebook", "facebook"])
+        told = [one["degraded_because"] for one in drafts]
+        assert told[0] is None
+        assert any(one is not None and one.startswith("budget_spent: ") for one in told)
+        assert {one["written_by"]["writer"] for one in drafts} == {"openai", "composer"}
+        events = events_of(client, networks=["facebook"])
+        assert [data["code"] for name, data in events if name == "error"] == ["budget_spent"]
+        assert usage(client)["atelier"]["tokens"]["used"] <= spent + most - 2_500
+        assert provider.calls
+
+
+def test_money_is_counted_in_the_currency_of_the_prices(tmp_path: Path) -> None:
+    prices = tmp_path / "prices.toml"
+    prices.write_text(PRICES)
+    with a_house_with(tmp_path, {"prices": prices, "brand_cost_per_day": 0.2}) as (client, _):
+        spent = sum(one["usage"]["cost"] for one in [*drafts_of(client), *drafts_of(client)])
+        told = client.get("/v1/usage").json()
+        assert told["currency"] == "EUR"
+        cost = told["items"][0]["cost"]
+        assert (cost["used"], cost["reserved"], cost["limit"]) == (pytest.approx(spent), 0, 0.2)
+        limit(client, cost_per_day=spent / 2)
+        assert draft(client).json()["code"] == "budget_spent"
+
+
+def test_money_needs_prices(tmp_path: Path) -> None:
+    with a_house_with(tmp_path, {"brand_cost_per_day": 0.2}) as (client, provider):
+        (unpriced,) = drafts_of(client)
+        assert unpriced["degraded_because"].startswith("budget_not_priced: ")
+        assert provider.calls == []
+
+
+def test_without_a_model_nothing_is_spent_or_refused(client: TestClient, brand: str) -> None:
+    client.put(f"/v1/budgets/brands/{brand}", json={"tokens_per_day": 0}).raise_for_status()
+    assert draft(client).status_code == 200
+    assert usage(client)["atelier"]["tokens"]["used"] == 0
+
+
+def test_what_a_caller_who_left_set_aside_is_given_back(tmp_path: Path) -> None:
+    with a_house_with(tmp_path, {"brand_tokens_per_day": 10 * CALL}, latency=5) as (client, _):
+        (late,) = drafts_of(client, wait=1)
+        assert late["degraded"]
+        tokens = usage(client)["atelier"]["tokens"]
+        assert tokens["reserved"] == 0
+        assert tokens["used"] > 0
+
+
+def test_the_last_minute_is_told_where_it_is_counted(tmp_path: Path, settings: Settings) -> None:
+    limited = settings.model_copy(update={"brand_requests_per_minute": 3})
+    with TestClient(create_app(limited), base_url="http://localhost") as client:
+        client.put("/v1/brands/atelier", json={"guide": guide_rules()})
+        assert [client.get("/v1/brands/atelier").status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert client.get("/v1/brands/nobody").status_code == 404
+        told = usage(client)
+        assert "atelier" not in told
+        assert told["house"]["requests"] == {"used": None, "limit": None}
+        client.put("/v1/budgets/keys/house", json={"requests_per_minute": 50})
+        assert usage(client)["house"]["requests"] == {"used": 1, "limit": 50}
+        assert usage(client, day="2020-01-01")["house"]["requests"] == {"used": None, "limit": 50}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[TestClient]:
+    """A house with two brands and some spending."""
+    with a_provider() as provider, a_house(tmp_path, provider.url) as client:
+        client.put("/v1/brands/autre", json={"guide": guide_rules()}).raise_for_status()
+        for brand in ("atelier", "autre"):
+            client.put(f"/v1/budgets/brands/{brand}", json={"tokens_per_day": 9}).raise_for_status()
+        for key in ("k_1", "k_2"):
+            client.put(f"/v1/budgets/keys/{key}", json={"requests_per_minute": 99}).raise_for_status()
+        yield client
+
+
+def become(client: TestClient, scope: Scope, brands: set[str] | None, key: str = "k_1") -> None:
+    """Call from now on as the holder of such a key."""
+    opened = None if brands is None else frozenset(brands)
+    app: Any = client.app
+    app.dependency_overrides[SCHEME] = lambda: Caller("someone", held_by([scope]), opened, key)
+
+
+@pytest.mark.parametrize(
+    ("scope", "brands", "seen"),
+    [
+        ("read", {"atelier", "ailleurs"}, {"atelier", "k_1"}),
+        ("admin", {"autre"}, {"autre", "k_1"}),
+        ("read", None, {"atelier", "autre", "k_1"}),
+        ("admin", None, {"atelier", "autre", "k_1", "k_2"}),
+    ],
+)
+def test_each_sees_its_own_key_and_its_brands(
+    house: TestClient, scope: Scope, brands: set[str] | None, seen: set[str]
+) -> None:
+    become(house, scope, brands)
+    assert set(usage(house)) == seen
+    first = house.get("/v1/usage", params={"limit": 1}).json()
+    rest = house.get("/v1/usage", params={"limit": 9, "cursor": first["next_cursor"]}).json()
+    assert {item["key"] or item["brand"] for item in [*first["items"], *rest["items"]]} == seen
+
+
+def test_budgets_are_set_by_who_administers_them(house: TestClient) -> None:
+    body = {"tokens_per_day": 5}
+    for scope, brands in (("admin", {"atelier"}), ("draft", None)):
+        become(house, scope, brands)  # type: ignore[arg-type]
+        expected = 404 if scope == "admin" else 403
+        for path in ("keys/k_2", "keys/k_1", "brands/autre"):
+            assert house.get(f"/v1/budgets/{path}").status_code == expected, path
+            assert house.put(f"/v1/budgets/{path}", json=body).status_code == expected, path
+    become(house, "admin", {"atelier"})
+    assert house.put("/v1/budgets/brands/atelier", json=body).json() == {
+        "requests_per_minute": None,
+        "tokens_per_day": 5,
+        "cost_per_day": None,
+    }
+    become(house, "admin", None)
+    for path in ("keys/nobody's", "keys/k_", "brands/nobody"):
+        assert house.put(f"/v1/budgets/{path}", json=body).status_code == 404, path
+    for wrong in ({"tokens_per_day": -1}, {"tokens_per_day": 1.5}, {"requests_per_minute": 0}, {"tokens": 1}):
+        assert house.put("/v1/budgets/keys/k_1", json=wrong).status_code == 422, wrong
+
+
+def test_the_command_shows_and_sets_budgets(tmp_path: Path) -> None:
+    asked = command(tmp_path, "budget", "--key", "k_1", "--tokens", "5000000", "--requests", "20")
+    assert "jetons par jour : 5000000" in asked.stdout, asked.stderr
+    kept = command(tmp_path, "budget", "--key", "k_1", "--cost", "1.5", "--json")
+    assert '"requests_per_minute": 20' in kept.stdout
+    told = command(tmp_path, "usage").stdout
+    assert "0 / 5000000" in told
+    assert "k_1" in told
+    reset = command(tmp_path, "budget", "--key", "k_1", "--reset")
+    assert reset.stdout.count("selon les réglages") == 3
+    assert command(tmp_path, "budget").returncode == 2
