@@ -20,6 +20,7 @@ PortevoixError
 ├── NotAllowed              401 / 403 / 415 / 421
 │   └── OutOfScope          403  the key does not hold the route's scope
 ├── TooLarge                413
+├── TooSlow                 408  a body that comes too slowly
 ├── BudgetSpent             429  a minute or a day of the key or of the brand is spent
 ├── NotReady                503  an index being rebuilt, a deadline that passed
 ├── ProviderFault           502  a model or an embedder: see provider_faults.py
@@ -164,6 +165,13 @@ class TooLarge(PortevoixError):
 
     status = 413
     default_code = "too_large"
+
+
+class TooSlow(PortevoixError):
+    """A body of which nothing comes, or too little."""
+
+    status = 408
+    default_code = "too_slow"
 
 
 class BudgetSpent(PortevoixError):

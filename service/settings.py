@@ -100,6 +100,15 @@ class Settings(BaseSettings):
     largest_import: int = Field(
         512_000_000, gt=0, description="Largest NDJSON import, in bytes; it is streamed."
     )
+    longest_request: float = Field(
+        300,
+        ge=1,
+        description="Most seconds a request takes, and the longest `Prefer: wait`; imports excepted.",
+    )
+    longest_silence: float = Field(
+        30, gt=0, description="Seconds a caller may send nothing of a body, or read nothing of an answer."
+    )
+    most_connections: int = Field(500, gt=0, description="Connections served at once; 503 beyond.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What the log tells.")
 
     @field_validator("allowed_hosts", "allowed_origins", mode="before")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from service.access import minute
 from service.records import Records
-from service.records.budgets import Bound, Limits, Seconds, Spent
+from service.records.budgets import Bound, Limits, Spent
+from service.records.minutes import Seconds
 
 DAY = date(2026, 11, 20)
 KEY, BRAND = Bound("key:k_1", "tokens", 1_000), Bound("brand:a", "tokens", 400)
@@ -39,7 +40,7 @@ async def test_what_is_set_aside_by_all_at_once_never_passes_a_limit(
 async def test_the_minute_is_counted_by_all_processes(records: Records, database_url: str) -> None:
     other = await Records.open(database_url)
     # SQLite's minute stays in memory, of its one process.
-    stores = [records.budgets, records.budgets if database_url.startswith("sqlite") else other.budgets]
+    stores = [records.minutes, records.minutes if database_url.startswith("sqlite") else other.minutes]
 
     def turn(kept: dict[str, Seconds]) -> bool:
         passes = all(minute.wait(minute.recent(kept[name], 100.5), 10, 100.5) == 0 for name in ("a", "b"))
@@ -47,7 +48,7 @@ async def test_the_minute_is_counted_by_all_processes(records: Records, database
             minute.count(kept[name], 100.5)
         return passes
 
-    turns = await asyncio.gather(*(stores[n % 2].minutes(["b", "a"], turn) for n in range(30)))
+    turns = await asyncio.gather(*(stores[n % 2].change(["b", "a"], turn) for n in range(30)))
     assert sum(turns) == 10
     await other.close()
 
@@ -83,7 +84,7 @@ async def test_subjects_are_listed_by_page_each_to_whom_they_concern(records: Re
     st.lists(st.floats(0, 40, allow_nan=False, allow_infinity=False), min_size=1, max_size=60),
 )
 def test_the_minute_beside_a_log_of_every_time(limit: int, gaps: list[float]) -> None:
-    """Never over the limit in sixty seconds; refused only while a log of 61 s is full, and told exactly when."""
+    """Never over the limit in sixty seconds; refused only while 61 s are full, and told exactly when."""
     seconds: Seconds = []
     passed: list[float] = []
     now = 1_000.25

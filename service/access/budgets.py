@@ -13,7 +13,8 @@ from service.access.caller import Caller
 from service.access.today import Today, to_billionths
 from service.errors import BudgetSpent
 from service.records import Records
-from service.records.budgets import Bound, Limits, Seconds, Spent
+from service.records.budgets import Bound, Limits, Spent
+from service.records.minutes import Seconds
 from service.settings import Settings
 
 HOUSE_KEY = "house"
@@ -42,6 +43,7 @@ class Budgets:
     ) -> None:
         self._brands = records.brands
         self._store = records.budgets
+        self._minutes = records.minutes
         self._clock = clock
         self._guarded = settings.api_key is not None
         self._defaults = {
@@ -73,7 +75,7 @@ class Budgets:
         }
         if not bounds:
             return
-        full = await self._store.minutes(list(bounds), partial(_turn, bounds, self._clock))
+        full = await self._minutes.change(list(bounds), partial(_turn, bounds, self._clock))
         if full is not None:
             subject, seconds = full
             raise BudgetSpent("requests_spent", subject=subject, limit=bounds[subject], retry_after=seconds)
@@ -113,7 +115,7 @@ class Budgets:
         now = self._clock().timestamp()
         if not bounded:
             return {}
-        return await self._store.minutes(
+        return await self._minutes.change(
             bounded, lambda kept: {name: minute.made(minute.recent(kept[name], now)) for name in bounded}
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from service.records.budgets import Seconds
+from service.records.minutes import Seconds
 
 MINUTE = 60
 

@@ -9,6 +9,7 @@ from service.records.brands import BrandStore
 from service.records.budgets import BudgetStore
 from service.records.database import Database
 from service.records.drafts import DraftStore
+from service.records.minutes import MinuteStore
 from service.records.pages import PageStore
 from service.records.passages import PassageStore
 from service.records.posts import PostStore
@@ -27,6 +28,7 @@ class Records:
         self.vectors = VectorStore(database)
         self.drafts = DraftStore(database)
         self.budgets = BudgetStore(database)
+        self.minutes = MinuteStore(database)
         self.shelves = ShelfStore(database)
 
     @classmethod
@@ -36,10 +38,13 @@ class Records:
         Safe from several processes at once. Raises DatabaseUnusable with the address, without its
         password, and the reason.
         """
-        return cls(await Database.open(url))
+        records = cls(await Database.open(url))
+        await records.minutes.recall()
+        return records
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Keep what is in memory, then close every connection."""
+        await self.minutes.keep()
         await self._database.close()
 
 

@@ -1,4 +1,4 @@
-"""Budgets: the limits of each subject, what each day has used and set aside, and the last minute.
+"""Budgets: the limits of each subject, and what each day has used and set aside.
 
 A subject is `key:<id>` or `brand:<id>`. Nothing here belongs to a brand: counters outlive it, so that no
 budget begins anew because a brand was deleted and made again. Money is kept in billionths of its currency.
@@ -6,13 +6,12 @@ budget begins anew because a brand was deleted and made again. Money is kept in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Literal
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Column,
     Connection,
@@ -24,21 +23,17 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
     union,
     update,
 )
 
 from service.records.cursors import cut, unseal
-from service.records.database import Database
 from service.records.ledger import INSERTS, upserted
 from service.records.nouns import Page
 from service.records.store import Store, whole
 from service.records.tables import key, metadata
 
-T = TypeVar("T")
 Measure = Literal["tokens", "cost"]
-Seconds = list[list[int]]  # [second, requests in it], the oldest first
 
 budgets = Table(
     "budgets",
@@ -59,8 +54,6 @@ spending = Table(
     Column("reserved", BigInteger, nullable=False),
     Index(None, "day", "subject"),
 )
-
-minutes = Table("minutes", metadata, key("subject"), Column("seconds", JSON, nullable=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +98,6 @@ class _NoRoom(Exception):
 
 class BudgetStore(Store):
     """Limits and counters, exact whatever the number of processes."""
-
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
-        self._minutes: dict[str, Seconds] = {}
 
     async def limits(self, *subjects: str) -> Mapping[str, Limits]:
         """The limits that were set, by subject."""
@@ -183,19 +172,6 @@ class BudgetStore(Store):
         rows = await self._database.read(lambda connection: connection.execute(ordered).scalars().all())
         return cut(rows, limit, scope, lambda subject: (subject,))
 
-    async def minutes(self, subjects: Sequence[str], turn: Callable[[dict[str, Seconds]], T]) -> T:
-        """What `turn` makes of the last minute of each of `subjects`, which it may change.
-
-        SQLite has one process: there they stay in memory, so that no request waits for the disk.
-        """
-        if self._database.alone:
-            for subject in subjects:
-                self._minutes.setdefault(subject, [])
-            return turn(self._minutes)
-        return await self._database.carry_out(
-            self._database.write(lambda connection: _locked(connection, subjects, turn), apart=True)
-        )
-
 
 def _reserve(connection: Connection, day: date, bound: Bound, amount: int) -> None:
     row = _of(day, bound)
@@ -221,22 +197,3 @@ def _add(connection: Connection, day: date, bound: Bound, more: Spent) -> None:
 
 def _of(day: date, bound: Bound) -> dict[str, object]:
     return {"subject": bound.subject, "day": day, "measure": bound.measure}
-
-
-def _locked(connection: Connection, subjects: Sequence[str], turn: Callable[[dict[str, Seconds]], T]) -> T:
-    """The turn of one request on PostgreSQL: the rows are locked, always in the same order."""
-    # A minute that a power cut makes forget its last half second is no harm; a wait for the disk would be.
-    connection.execute(text("SET LOCAL synchronous_commit = off"))
-    ordered = sorted(subjects)
-    insert = INSERTS[connection.dialect.name](minutes)
-    connection.execute(insert.on_conflict_do_nothing(), [{"subject": one, "seconds": []} for one in ordered])
-    held = select(minutes.c.subject, minutes.c.seconds).where(minutes.c.subject.in_(ordered))
-    rows = connection.execute(held.order_by(minutes.c.subject).with_for_update()).all()
-    before = {subject: list(seconds) for subject, seconds in rows}
-    now = {subject: [list(pair) for pair in seconds] for subject, seconds in before.items()}
-    outcome = turn(now)
-    for subject in ordered:
-        if now[subject] != before[subject]:
-            changed = update(minutes).where(minutes.c.subject == subject)
-            connection.execute(changed.values(seconds=now[subject]))
-    return outcome

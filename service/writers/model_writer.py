@@ -86,7 +86,8 @@ class ModelWriter:
                 faults.append(resting.fault)
             except (ProviderFault, CeilingReached, BudgetSpent, PackageMissing) as fault:
                 faults.append(fault)
-                log.warning("%s: %s %s", line.called, fault.code, fault.details)
+                level = logging.INFO if isinstance(fault, BudgetSpent) else logging.WARNING
+                log.log(level, "%s: %s %s", line.called, fault.code, fault.details)
         raise faults[0]
 
     async def close(self) -> None:
