@@ -17,6 +17,7 @@ from service.messages import Language, catalogue, say
 from service.telemetry import request_id
 
 log = logging.getLogger(__name__)
+MOST_FAULTS = 100
 FIELD_MESSAGES = {
     "missing": "missing",
     "link": "link",
@@ -79,7 +80,7 @@ def problem_of(error: PortevoixError, language: Language, instance: str = "") ->
         "status": error.status,
         "code": error.code,
         "detail": say(f"errors.{error.code}", language, error.details),
-        "errors": [fault_message(fault, language) for fault in error.faults],
+        "errors": [fault_message(fault, language) for fault in error.faults[:MOST_FAULTS]],
         "instance": instance,
         "request_id": request_id.get(),
     }
