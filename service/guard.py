@@ -37,14 +37,16 @@ async def allowed(
     """The caller, who holds the route's scope and opens its brand. OutOfScope, UnknownBrand, BudgetSpent.
 
     A brand that the key does not open answers as one that does not exist, before anything is read of it.
+    What is refused counts too, for the key.
     """
+    brand = request.path_params.get("brand")
+    opens = brand is not None and caller.opens(brand)
+    await desk_of(request).budgets.admit(caller, brand if opens else None)
     for scope in SCOPES:
         if scope in asked.scopes and not caller.may(scope):
             raise OutOfScope(scope=scope)
-    brand = request.path_params.get("brand")
-    if brand is not None and not caller.opens(brand):
+    if brand is not None and not opens:
         raise UnknownBrand(brand=brand)
-    await desk_of(request).budgets.admit(caller, brand)
     return caller
 
 

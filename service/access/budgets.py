@@ -67,12 +67,14 @@ class Budgets:
 
     async def admit(self, caller: Caller, brand: str | None) -> None:
         """Count one request of `caller`, on `brand`. BudgetSpent when the minute is full."""
-        limits = await self._in_force(*await self._subjects(caller, brand))
+        limits = await self._in_force(*_subjects(caller, brand))
         bounds = {
             subject: one.requests_per_minute
             for subject, one in limits.items()
             if one.requests_per_minute is not None
         }
+        if brand is not None and brand_subject(brand) in bounds and await self._brands.etag(brand) is None:
+            del bounds[brand_subject(brand)]  # an invented name leaves nothing behind
         if not bounds:
             return
         full = await self._minutes.change(list(bounds), partial(_turn, bounds, self._clock))
@@ -82,7 +84,7 @@ class Budgets:
 
     async def today_of(self, caller: Caller, brand: str) -> Today:
         """What `caller` may spend on `brand` today. BudgetSpent when nothing is left."""
-        limits = await self._in_force(*await self._subjects(caller, brand))
+        limits = await self._in_force(*_subjects(caller, brand))
         today = Today(self._store, self._clock, self.today, _bounds(limits))
         await today.check()
         return today
@@ -130,13 +132,6 @@ class Budgets:
             return replace(default, requests_per_minute=None)
         return default
 
-    async def _subjects(self, caller: Caller, brand: str | None) -> tuple[str, ...]:
-        """The key; and the brand where there is one, so that invented names leave nothing behind."""
-        own = key_subject(caller.key)
-        if brand is None or await self._brands.etag(brand) is None:
-            return (own,)
-        return own, brand_subject(brand)
-
 
 def key_subject(key: str | None) -> str:
     """The subject of a key; None: the house."""
@@ -146,6 +141,11 @@ def key_subject(key: str | None) -> str:
 def brand_subject(brand: str) -> str:
     """The subject of a brand."""
     return f"{BRAND}:{brand}"
+
+
+def _subjects(caller: Caller, brand: str | None) -> tuple[str, ...]:
+    own = key_subject(caller.key)
+    return (own,) if brand is None else (own, brand_subject(brand))
 
 
 def _turn(

@@ -44,8 +44,10 @@ class Records:
 
     async def close(self) -> None:
         """Keep what is in memory, then close every connection."""
-        await self.minutes.keep()
-        await self._database.close()
+        try:
+            await self.minutes.keep()
+        finally:
+            await self._database.close()
 
 
 __all__ = ["Records"]
