@@ -19,6 +19,7 @@ from service.desk import Desk, open_desk
 from service.drafts import api as drafts
 from service.gate import Gate
 from service.house import api as house
+from service.house import budgets_api as budgets
 from service.house import docs
 from service.openapi import documented
 from service.retries import Retries
@@ -28,6 +29,7 @@ from service.telemetry import Telemetry
 
 STORIES = (
     house,
+    budgets,
     docs,
     brands,
     library_api,
@@ -60,7 +62,8 @@ PROBLEM = {
     },
 }
 REFUSALS: dict[int | str, dict[str, object]] = {
-    status: dict(PROBLEM) for status in (400, 401, 403, 404, 409, 412, 413, 415, 421, 422, 429, 502, 503, 504)
+    status: dict(PROBLEM)
+    for status in (400, 401, 403, 404, 408, 409, 412, 413, 415, 421, 422, 429, 431, 502, 503, 504)
 }
 
 

@@ -39,6 +39,7 @@ def _spoken(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_clean)]
+Name = Annotated[str, StringConstraints(max_length=100)]
 Spoken = Annotated[Text, AfterValidator(_spoken)]
 Line = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_clean)]
 SpokenLine = Annotated[Line, AfterValidator(_spoken)]
@@ -59,5 +60,5 @@ class Body(BaseModel):
 class CeilingBody(Body):
     """The most a request may spend: tokens read and written together, money in the currency of the prices."""
 
-    tokens: int | None = Field(None, ge=0, strict=True)
+    tokens: int | None = Field(None, ge=0, le=10**12, strict=True)
     cost: float | None = Field(None, ge=0, allow_inf_nan=False)

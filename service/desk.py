@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from service.access.budgets import Budgets
 from service.access.keys import KeyRing
 from service.errors import DataFolderUnusable
 from service.index.e5 import E5Embedder
@@ -47,6 +48,7 @@ class Desk:
     composer: Writer
     records: Records
     keys: KeyRing
+    budgets: Budgets
     index: Index
     embedder: Embedder
     dictionaries: Dictionaries
@@ -88,6 +90,7 @@ async def open_desk(
             composer=composer,
             records=records,
             keys=keys,
+            budgets=Budgets(records, clock, settings, Prices.read(settings.prices).currency),
             index=index,
             embedder=embedder,
             dictionaries=Dictionaries(),

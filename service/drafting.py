@@ -12,7 +12,7 @@ from service.checks.citations import citations
 from service.checks.facts import Known
 from service.checks.telling import message
 from service.desk import Desk
-from service.errors import PortevoixError
+from service.errors import BudgetSpent, PortevoixError
 from service.examining import Examined, examine, examine_posts, mend
 from service.fitting import render_within
 from service.prompting import Prompt
@@ -51,7 +51,8 @@ class Attempt:
 async def write_checked(desk: Desk, brand: str, task: Task, terms: Terms) -> Draft:
     """One draft that passed the checks, or says which it does not pass.
 
-    Never a provider's fault where the task has a parachute; without one, also AnswerUnfit.
+    Never a provider's fault where the task has a parachute; without one, also AnswerUnfit. BudgetSpent where
+    a budget let the request make no call at all.
     """
     known: Known = {
         **task.around.known,
@@ -69,7 +70,7 @@ async def write_checked(desk: Desk, brand: str, task: Task, terms: Terms) -> Dra
         attempt = await _try(desk, desk.writer, task, known, terms)
         because, details = attempt.unfit, {"model": desk.writer.name}
     except PortevoixError as error:
-        if desk.writer is parachute:
+        if desk.writer is parachute or (isinstance(error, BudgetSpent) and not error.begun):
             raise
         because, details = error.code, error.details
     if attempt and task.parachute is None:

@@ -31,6 +31,8 @@ PortevoixError
 │   ├── OutOfScope          403  the key does not hold the route's scope
 │   └── BeyondYours         403  a key asked for opens more than the caller's own
 ├── TooLarge                413
+├── TooSlow                 408  a body that comes too slowly
+├── BudgetSpent             429  a minute or a day of the key or of the brand is spent
 ├── NotReady                503  an index being rebuilt, a deadline that passed
 ├── ProviderFault           502  a model or an embedder: see provider_faults.py
 └── HouseError              500  the machine: data folder, port, lock, database, a package
@@ -233,6 +235,24 @@ class TooLarge(PortevoixError):
 
     status = 413
     default_code = "too_large"
+
+
+class TooSlow(PortevoixError):
+    """A body of which nothing comes, or too little."""
+
+    status = 408
+    default_code = "too_slow"
+
+
+class BudgetSpent(PortevoixError):
+    """The key or the brand has asked or spent what it may; `retry_after` says when there is room again.
+
+    `begun`: the request has already made a call, so that what it wrote must not be lost.
+    """
+
+    status = 429
+    default_code = "budget_spent"
+    begun = False
 
 
 class NotReady(PortevoixError):

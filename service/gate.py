@@ -1,7 +1,8 @@
-"""What every request passes before a story sees it: host, origin, key, content type, size."""
+"""What every request passes before a story sees it: host, origin, key, content type, size, time."""
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import time
@@ -10,14 +11,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access.caller import HOUSE, Caller
 from service.access.keys import KeyRing
 from service.access.tokens import same
-from service.errors import DatabaseUnusable, NotAllowed, PortevoixError, TooLarge
+from service.errors import DatabaseUnusable, NotAllowed, NotReady, PortevoixError, TooLarge
 from service.problems import problem
+from service.receiving import Heard, Measured, Unread
 from service.settings import Settings
 from service.telemetry import Telemetry, request_id
 
@@ -28,7 +29,12 @@ log = logging.getLogger(__name__)
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 PUBLIC = ("/healthz", "/readyz")
 IMPORT_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
+LARGEST_HEAD = 65_536  # bytes; a search of 5,000 characters takes 60,000 at most, once encoded
+AROUND = 1.1  # times the longest deadline: for what is around the writing
 READING = ("GET", "HEAD", "OPTIONS", "DELETE")
+
+
+log = logging.getLogger(__name__)
 
 
 class MisdirectedHost(NotAllowed):
@@ -50,6 +56,13 @@ class WrongContentType(NotAllowed):
 
     status = 415
     default_code = "wrong_content_type"
+
+
+class HeadTooLarge(NotAllowed):
+    """An address and headers over the limit."""
+
+    status = 431
+    default_code = "head_too_large"
 
 
 class Gate:
@@ -83,22 +96,43 @@ class Gate:
         number = uuid.uuid4().hex
         token = request_id.set(number)
         started = time.perf_counter()
-        answer = _Answer(send, number)
+        answer = _Answer(Heard(send, self._settings.longest_silence), number)
         try:
-            self._check_names(headers)
+            self._check_names(scope, headers)
             scope.setdefault("state", {})["caller"] = await self._caller(scope, headers)
             self._check_body(scope, headers)
-            await self._app(scope, _Measured(receive, self._largest(headers)), answer)
+            body = Measured(receive, self._largest(headers), self._settings.longest_silence)
+            await self._in_time(scope, body, answer)
         except PortevoixError as error:
             if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 log.error("%s %s", error.code, error.details)  # noqa: TRY400 — its cause is no bug of ours
             if answer.status is None:
                 await problem(error, headers.get("accept-language"), scope["path"])(scope, receive, answer)
+        except Unread:
+            log.warning("%s: the caller reads nothing of its answer", scope["path"])
         finally:
             self._count(scope, answer.status or 500, time.perf_counter() - started)
             request_id.reset(token)
 
-    def _check_names(self, headers: Headers) -> None:
+    async def _in_time(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+        """Let the application begin its answer before the longest request ends. NotReady.
+
+        Imports take what they take, as long as their rows keep coming; so do streams, once they began.
+        """
+        longest = None if _is_import(scope) else self._settings.longest_request * AROUND
+        clock = asyncio.timeout(longest)
+        answer.clock = clock
+        try:
+            async with clock:
+                await self._app(scope, receive, answer)
+        except TimeoutError:
+            if not clock.expired():
+                raise
+            raise NotReady("request_too_long", seconds=f"{self._settings.longest_request:g}") from None
+
+    def _check_names(self, scope: Scope, headers: Headers) -> None:
+        if _head(scope) > LARGEST_HEAD:
+            raise HeadTooLarge(largest=LARGEST_HEAD)
         host = _host_name(headers.get("host", ""))
         if host not in self._hosts:
             raise MisdirectedHost(host=host)
@@ -157,33 +191,19 @@ class _Answer:
         self._send = send
         self._number = number
         self.status: int | None = None
+        self.clock: asyncio.Timeout | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            if self.clock and not self.clock.expired():
+                self.clock.reschedule(None)
             message["headers"] = [
                 *message.get("headers", []),
                 (b"x-request-id", self._number.encode()),
                 (b"x-content-type-options", b"nosniff"),
             ]
         await self._send(message)
-
-
-class _Measured:
-    """Receives the body, and stops it where it passes the limit, whatever its headers said."""
-
-    def __init__(self, receive: Receive, largest: int) -> None:
-        self._receive = receive
-        self._largest = largest
-        self._seen = 0
-
-    async def __call__(self) -> Message:
-        message = await self._receive()
-        self._seen += len(message.get("body", b""))
-        if self._seen > self._largest:
-            # FastAPI lets only this kind of error out of the reading of a body.
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(self._largest))
-        return message
 
 
 def is_elsewhere(scope: Scope) -> bool:
@@ -198,6 +218,17 @@ def is_elsewhere(scope: Scope) -> bool:
 def _bearer(headers: Headers) -> str | None:
     scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _head(scope: Scope) -> int:
+    """Bytes of the address and of the headers."""
+    address = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
+    return address + sum(len(name) + len(value) for name, value in scope["headers"])
+
+
+def _is_import(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return scope["method"] == "POST" and path.endswith("/posts")
 
 
 def _check_content_type(scope: Scope, headers: Headers) -> None:

@@ -12,6 +12,7 @@ from fastapi.security.base import SecurityBase
 from service.access.caller import Caller
 from service.access.needs import Needs
 from service.errors import NotAllowed
+from service.web import desk_of
 
 
 class KeyScheme(SecurityBase):
@@ -35,12 +36,16 @@ SCHEME = KeyScheme()
 async def allowed(
     request: Request, asked: SecurityScopes, caller: Annotated[Caller, Depends(SCHEME)]
 ) -> Caller:
-    """The caller, who holds the route's scope and opens its brand. OutOfScope, UnknownBrand.
+    """The caller, who holds the route's scope and opens its brand. OutOfScope, UnknownBrand, BudgetSpent.
 
     A brand that the key does not open answers as one that does not exist, before anything is read of it.
-    What was asked stays in `request.state.needs`: whoever retries must still have it.
+    What was asked stays in `request.state.needs`: whoever retries must still have it. What is refused counts
+    too, for the key.
     """
-    needs = Needs(asked.scopes, request.path_params.get("brand"))
+    brand = request.path_params.get("brand")
+    opened = brand if brand is not None and caller.opens(brand) else None
+    await desk_of(request).budgets.admit(caller, opened)
+    needs = Needs(asked.scopes, brand)
     needs.ask(caller)
     request.state.needs = needs
     return caller

@@ -12,11 +12,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from service.errors import Fault, InvalidInput, PortevoixError, TooLarge
+from service.errors import Fault, InvalidInput, PortevoixError, TooLarge, TooSlow
 from service.messages import Language, catalogue, say
 from service.telemetry import request_id
 
 log = logging.getLogger(__name__)
+MOST_FAULTS = 100
 FIELD_MESSAGES = {
     "missing": "missing",
     "link": "link",
@@ -69,6 +70,8 @@ def reader_language(accept_language: str | None) -> Language:
 def problem(error: PortevoixError, accept_language: str | None, instance: str = "") -> JSONResponse:
     """The answer for an error of the house."""
     headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
+    if error.status == HTTPStatus.REQUEST_TIMEOUT:
+        headers["Connection"] = "close"
     if seconds := error.details.get("retry_after"):
         headers["Retry-After"] = seconds
     body = problem_of(error, reader_language(accept_language), instance)
@@ -83,7 +86,7 @@ def problem_of(error: PortevoixError, language: Language, instance: str = "") ->
         "status": error.status,
         "code": error.code,
         "detail": say(f"errors.{error.code}", language, error.details),
-        "errors": [fault_message(fault, language) for fault in error.faults],
+        "errors": [fault_message(fault, language) for fault in error.faults[:MOST_FAULTS]],
         "instance": instance,
         "request_id": request_id.get(),
     }
@@ -164,6 +167,8 @@ class MethodNotAllowed(NoSuchRoute):
 def _plain_error(error: HTTPException) -> PortevoixError:
     if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return TooLarge(largest=error.detail)
+    if error.status_code == HTTPStatus.REQUEST_TIMEOUT:
+        return TooSlow(seconds=error.detail)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return MethodNotAllowed()
     return NoSuchRoute() if error.status_code == HTTPStatus.NOT_FOUND else MalformedJson()

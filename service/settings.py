@@ -68,6 +68,20 @@ class Settings(BaseSettings):
     ceiling_cost: float | None = Field(
         None, ge=0, description="The most money a request may spend, in the currency of the prices."
     )
+    key_requests_per_minute: int = Field(
+        600, ge=0, description="The most requests a minute of a key, 0: any; the open loopback has no limit."
+    )
+    key_tokens_per_day: int | None = Field(
+        None, ge=0, description="The most tokens a day (UTC) of a key, unless its own limit is set."
+    )
+    key_cost_per_day: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="The most money a day of a key, in the same currency."
+    )
+    brand_requests_per_minute: int = Field(0, ge=0, description="The same for a brand, whatever the keys.")
+    brand_tokens_per_day: int | None = Field(None, ge=0, description="The most tokens a day of a brand.")
+    brand_cost_per_day: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="The most money a day of a brand."
+    )
     context: int = Field(
         16_000, ge=1_000, description="Tokens a model reads and writes at once; sources are chosen to fit."
     )
@@ -93,6 +107,15 @@ class Settings(BaseSettings):
     largest_import: int = Field(
         512_000_000, gt=0, description="Largest NDJSON import, in bytes; it is streamed."
     )
+    longest_request: float = Field(
+        300,
+        ge=1,
+        description="Most seconds a request takes, and the longest `Prefer: wait`; imports excepted.",
+    )
+    longest_silence: float = Field(
+        30, gt=0, description="Seconds a caller may send nothing of a body, or read nothing of an answer."
+    )
+    most_connections: int = Field(500, gt=0, description="Connections served at once; 503 beyond.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What the log tells.")
 
     @field_validator("allowed_hosts", "allowed_origins", mode="before")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
+from service.access.caller import Caller
 from service.desk import Desk
 from service.words import Usage
 from service.writers.purse import Account, Ceiling, Purse
@@ -21,14 +22,18 @@ class Stated(Protocol):
     def cost(self) -> float | None: ...
 
 
-def purse_of(desk: Desk, stated: Stated) -> Purse:
-    """The purse of a request: the lower of what it states and of what the house allows."""
-    return Purse(
-        Ceiling(
-            _lower(stated.tokens, desk.settings.ceiling_tokens),
-            _lower(stated.cost, desk.settings.ceiling_cost),
-        )
+async def purse_of(desk: Desk, stated: Stated, caller: Caller, brand: str) -> Purse:
+    """The purse of a request: the lower of what it states and of what the house allows, and of the day.
+
+    BudgetSpent when a model would write, and the day of the key or of the brand is spent.
+    """
+    ceiling = Ceiling(
+        _lower(stated.tokens, desk.settings.ceiling_tokens),
+        _lower(stated.cost, desk.settings.ceiling_cost),
     )
+    if desk.writer is desk.composer:
+        return Purse(ceiling)
+    return Purse(ceiling, await desk.budgets.today_of(caller, brand))
 
 
 def total(usages: Iterable[Usage]) -> Usage:

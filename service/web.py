@@ -16,7 +16,6 @@ from service.messages import Language
 from service.problems import reader_language
 
 DEADLINE = 30.0
-LONGEST_DEADLINE = 300.0
 
 
 def desk_of(request: Request) -> Desk:
@@ -33,7 +32,8 @@ def language_of(request: Request) -> Language:
 def deadline_of(request: Request) -> float:
     """Seconds the caller waits, from `Prefer: wait=SECONDS`."""
     found = re.search(r"\bwait=(\d{1,6})\b", request.headers.get("prefer", ""))
-    return min(float(found.group(1)), LONGEST_DEADLINE) if found else DEADLINE
+    longest = desk_of(request).settings.longest_request
+    return min(float(found.group(1)) if found else DEADLINE, longest)
 
 
 @asynccontextmanager

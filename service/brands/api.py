@@ -10,7 +10,7 @@ from service.brands.erase import erase
 from service.brands.schemas import BrandItem, BrandOut, BrandPage, GuideBody
 from service.errors import Fault, InvalidGuide
 from service.guard import ADMIN, READ, CallerDep
-from service.guides.loader import parse, sections
+from service.guides.loader import parse_sent, sections
 from service.records.nouns import BrandRecord
 from service.web import DeskDep, Limit
 
@@ -45,7 +45,7 @@ async def put_brand(
     """Write a guide. With If-Match, only over the version that was read."""
     expected = if_match.strip().removeprefix("W/").strip('"') if if_match else None
     before = await desk.records.brands.get(brand)
-    guide = parse(body.guide, "guide")
+    guide = parse_sent(body.guide, "guide")
     unknown = [t.id for t in guide.networks if t.id not in {network.id for network in desk.networks}]
     if unknown:
         known = ", ".join(network.id for network in desk.networks)

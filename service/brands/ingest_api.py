@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
@@ -30,7 +30,7 @@ class IngestRequest(BaseModel):
     force: bool = False
     restore: bool = False
     reembed: bool = False
-    brands: list[str] = Field(default=[], max_length=1_000)
+    brands: list[Annotated[str, Field(max_length=100)]] = Field(default=[], max_length=1_000)
 
 
 @router.post("/ingest", dependencies=[ADMIN], response_class=StreamingResponse)

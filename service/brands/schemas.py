@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.library.rows import ImportReport
 from service.messages import Language, say
@@ -71,7 +71,7 @@ class PageBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: str
-    title: str | None = None
+    title: Annotated[str, Field(max_length=1_000)] | None = None
     valid_from: date | None = None
     valid_until: date | None = None
 

@@ -67,6 +67,10 @@ class House:
         if answer.is_error:
             _json(answer)
 
+    async def put(self, path: str, body: Any) -> Any:
+        """The JSON of a PUT. Refused."""
+        return _json(await self._client.put(path, json=body))
+
     async def lines(self, path: str, body: Any) -> AsyncIterator[bytes]:
         """The lines of a streamed answer. Refused."""
         async with self._client.stream("POST", path, json=body) as answer:

@@ -14,10 +14,12 @@ from typing import Annotated, Any
 import httpx2
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from service.access.keys import KeyRing
 from service.app import create_app
 from service.cli import show
+from service.cli.connection import Connection
 from service.cli.doctor import examine
 from service.cli.house import fail
 from service.desk import prepare, utc_now
@@ -55,7 +57,7 @@ def serve(
                 f"Portevoix écoute sur http://{_reachable(host)}:{port} (documentation : /docs).", err=True
             )
             Thread(target=_warm, args=(settings,), daemon=True).start()
-            server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
+            server = uvicorn.Server(_config(app, settings))
             server.run(sockets=[listening])
         if not server.started:
             sys.exit(1)
@@ -63,6 +65,18 @@ def serve(
         fail(error)
     except KeyboardInterrupt:
         sys.exit(0)
+
+
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=Connection,
+        ws="none",
+        limit_concurrency=settings.most_connections,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+    )
 
 
 def health(port: Port = 8000) -> None:

@@ -20,7 +20,7 @@ from service.drafts.schemas import (
 )
 from service.drafts.stream import stream
 from service.fitting import render_within
-from service.guard import ADMIN, DRAFT, READ
+from service.guard import ADMIN, DRAFT, READ, CallerDep
 from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
 from service.placing import place
 from service.reviewing import review_text
@@ -57,6 +57,7 @@ async def post_drafts(
     desk: DeskDep,
     brand: str,
     body: DraftRequest,
+    caller: CallerDep,
     language: LanguageDep,
     deadline: Deadline,
     accept: Annotated[str, Header()] = "",
@@ -69,7 +70,7 @@ async def post_drafts(
     async with within(deadline):
         places = place(desk.networks, body.placements())
         until = writing_until(deadline, len(places) * body.variants)
-        purse = purse_of(desk, body.ceiling)
+        purse = await purse_of(desk, body.ceiling, caller, brand)
         tasks = await plan(desk, brand, body.brief.brief(), places, body.variants, body.language)
         if "text/event-stream" in accept:
             events = stream(desk, brand, tasks, purse, deadline, until, language)

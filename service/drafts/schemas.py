@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.bodies import Body, CeilingBody, FieldName, LanguageTag, Line, Link, Subject, Text
+from service.bodies import Body, CeilingBody, FieldName, LanguageTag, Line, Link, Name, Subject, Text
 from service.drafted import DraftOut, UsageOut
 from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
 from service.words import Brief, Fact, Goal
@@ -60,15 +60,15 @@ class BriefBody(Body):
 class Placement(Body):
     """A network, and the kind of post there."""
 
-    network: str
-    kind: str | None = None
+    network: Name
+    kind: Name | None = None
 
 
 class DraftRequest(Body):
     """Drafts of one brief for several networks."""
 
     brief: BriefBody
-    networks: list[str | Placement] = Field(min_length=1, max_length=20)
+    networks: list[Name | Placement] = Field(min_length=1, max_length=20)
     variants: int = Field(1, ge=1, le=5, strict=True)
     language: LanguageTag | None = None
     ceiling: CeilingBody = CeilingBody()
@@ -84,8 +84,8 @@ class ReviewRequest(Body):
     `fields` are what goes beside the text: title, alt_text… Each is measured; `text` itself is judged.
     """
 
-    network: str
-    kind: str | None = None
+    network: Name
+    kind: Name | None = None
     text: Text
     facts: list[Line] | None = Field(default=None, max_length=200)
     fields: dict[FieldName, Text | None] = Field(default={}, max_length=20)

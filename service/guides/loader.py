@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -31,6 +32,12 @@ def parse(rules: Mapping[str, Any], file: str = RULES_FILE) -> Guide:
     return _consistent(guide, file)
 
 
+def parse_sent(rules: Mapping[str, Any], file: str) -> Guide:
+    """The guide of a caller, no larger as JSON than a file may be. InvalidGuide."""
+    _fits(len(json.dumps(rules, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")), file)
+    return parse(rules, file)
+
+
 def parse_prose(prose: str) -> str:
     """`guide.md` as received, or InvalidGuide when it is too long or holds what no text may."""
     try:
@@ -54,10 +61,7 @@ def read(folder: Path) -> tuple[Mapping[str, Any], str]:
 def read_file(file: Path) -> str:
     """The text of one UTF-8 file of at most LARGEST_FILE bytes, or InvalidGuide."""
     try:
-        size = file.stat().st_size
-        if size > LARGEST_FILE:
-            details = {"size": f"{size / 1e6:.1f}", "largest": f"{LARGEST_FILE / 1e6:.1f}"}
-            raise InvalidGuide(faults=[Fault(file.name, "guide_file_too_large", details)], file=file.name)
+        _fits(file.stat().st_size, file.name)
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         fault = Fault(file.name, "guide_not_utf8", {"position": str(error.start)})
@@ -77,6 +81,12 @@ def sections(prose: str) -> tuple[Section, ...]:
         for heading, start, end in zip(headings, starts, ends, strict=True)
     )
     return tuple(section for section in found if section.text)
+
+
+def _fits(size: int, file: str) -> None:
+    if size > LARGEST_FILE:
+        details = {"size": f"{size / 1e6:.1f}", "largest": f"{LARGEST_FILE / 1e6:.1f}"}
+        raise InvalidGuide(faults=[Fault(file, "guide_file_too_large", details)], file=file)
 
 
 def _consistent(guide: Guide, file: str) -> Guide:

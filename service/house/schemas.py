@@ -202,5 +202,5 @@ class CountRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: str
-    kind: str | None = None
+    kind: Annotated[str, Field(max_length=100)] | None = None
     fields: Annotated[dict[FieldName, FieldValue], Field(max_length=20)] = {}

@@ -11,6 +11,7 @@ from service.records import Records
 from service.records.nouns import PastPost
 
 BATCH = 128
+HEAVIEST = 1_000_000  # bytes of the lines of a batch, but for its last one
 Progress = Callable[[ImportReport], None]
 
 
@@ -52,12 +53,13 @@ async def _save(
 
 async def _batches(rows: AsyncIterable[object]) -> AsyncIterator[list[tuple[int, object]]]:
     batch: list[tuple[int, object]] = []
-    number = 0
+    number = weight = 0
     async for row in rows:
         number += 1
         batch.append((number, row))
-        if len(batch) == BATCH:
+        weight += len(row) if isinstance(row, bytes) else 0
+        if len(batch) == BATCH or weight > HEAVIEST:
             yield batch
-            batch = []
+            batch, weight = [], 0
     if batch:
         yield batch

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from service.errors import Fault, InvalidInput
 from service.guides.guide import Section
@@ -28,7 +29,7 @@ class FrontMatter(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: str | None = None
+    title: Annotated[str, Field(max_length=1_000)] | None = None
     valid_from: date | None = None
     valid_until: date | None = None
 

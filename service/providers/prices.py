@@ -56,6 +56,11 @@ class Prices:
             raise InvalidInput("prices_unreadable", file=file, reason=error) from None
         return cls({name: Price(row.input, row.output, read.currency) for name, row in read.models.items()})
 
+    @property
+    def currency(self) -> str | None:
+        """The currency of all of them; None without prices."""
+        return next((price.currency for price in self._prices.values()), None)
+
     def of(self, provider: str, model: str) -> Price | None:
         """The price of a model: by its full name, its own, or that of all of its provider."""
         names = (f"{provider}:{model}", model, f"{provider}:*")

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from service.records.answers import AnswerStore
 from service.records.brands import BrandStore
+from service.records.budgets import BudgetStore
 from service.records.database import Database
 from service.records.decisions import DecisionStore
 from service.records.drafts import DraftStore
 from service.records.keys import KeyStore
 from service.records.lessons import LessonStore
+from service.records.minutes import MinuteStore
 from service.records.pages import PageStore
 from service.records.passages import PassageStore
 from service.records.posts import PostStore
@@ -33,6 +35,8 @@ class Records:
         self.decisions = DecisionStore(database)
         self.lessons = LessonStore(database)
         self.secrets = SecretStore(database)
+        self.budgets = BudgetStore(database)
+        self.minutes = MinuteStore(database)
         self.shelves = ShelfStore(database)
         self.keys = KeyStore(database)
         self.answers = AnswerStore(database)
@@ -44,11 +48,16 @@ class Records:
         Safe from several processes at once. Raises DatabaseUnusable with the address, without its
         password, and the reason.
         """
-        return cls(await Database.open(url))
+        records = cls(await Database.open(url))
+        await records.minutes.recall()
+        return records
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self._database.close()
+        """Keep what is in memory, then close every connection."""
+        try:
+            await self.minutes.keep()
+        finally:
+            await self._database.close()
 
 
 __all__ = ["Records"]

@@ -69,6 +69,11 @@ class Database:
                 raise
         return database
 
+    @property
+    def alone(self) -> bool:
+        """Whether one process alone has this database: SQLite's, by the lock on its data folder."""
+        return self._at_once is not None
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection to read from, each query on its own; an unfinished one holds back `scrub`."""

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from service.drafted import DraftOut, draft_out
-from service.guard import DRAFT
+from service.guard import DRAFT, CallerDep
 from service.rewrites.rewrite import Asked, rewrite
 from service.rewrites.schemas import RewriteRequest
 from service.spending import purse_of
@@ -18,7 +18,12 @@ router = APIRouter(prefix="/v1/brands/{brand}", tags=["rewrites"])
 
 @router.post("/rewrites", dependencies=[DRAFT], response_model=DraftOut)
 async def post_rewrite(
-    desk: DeskDep, brand: str, body: RewriteRequest, language: LanguageDep, deadline: Deadline
+    desk: DeskDep,
+    brand: str,
+    body: RewriteRequest,
+    caller: CallerDep,
+    language: LanguageDep,
+    deadline: Deadline,
 ) -> Any:
     """A text rewritten, checked and stored as a draft.
 
@@ -35,5 +40,6 @@ async def post_rewrite(
         fields={name: value for name, value in body.fields.items() if value},
     )
     async with within(deadline):
-        draft = await rewrite(desk, brand, asked, writing_until(deadline, 1), purse_of(desk, body.ceiling))
+        purse = await purse_of(desk, body.ceiling, caller, brand)
+        draft = await rewrite(desk, brand, asked, writing_until(deadline, 1), purse)
     return draft_out(draft, language)

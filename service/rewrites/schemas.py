@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.bodies import Body, CeilingBody, FieldName, LanguageTag, Line, Spoken, SpokenLine, Text
+from service.bodies import Body, CeilingBody, FieldName, LanguageTag, Line, Name, Spoken, SpokenLine, Text
 from service.words import Action
 
 
@@ -18,8 +18,8 @@ class RewriteRequest(Body):
     text; a translation needs it. `fields` are what goes beside the text: title, alt_text…
     """
 
-    network: str
-    kind: str | None = None
+    network: Name
+    kind: Name | None = None
     text: Spoken
     action: Action | None = None
     instruction: SpokenLine | None = None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from service.errors import CeilingReached, PackageMissing, PortevoixError
+from service.errors import BudgetSpent, CeilingReached, PackageMissing, PortevoixError
 from service.prompting import Prompt
 from service.provider_faults import PromptTooLong, ProviderFault, ProviderSilent
 from service.providers.breaker import Breaker, Resting
@@ -73,7 +73,10 @@ class ModelWriter:
         return {line.called: fault for line in self._lines if (fault := line.breaker.resting)}
 
     async def write(self, prompt: Prompt, terms: Terms) -> Written:
-        """The draft of the first model that gives one; else the fault of the first asked. CeilingReached."""
+        """The draft of the first model that gives one; else the fault of the first asked.
+
+        CeilingReached, BudgetSpent.
+        """
         faults: list[PortevoixError] = []
         for place, line in enumerate(self._lines):
             until = _share_of(terms.until, len(self._lines) - place)
@@ -81,9 +84,10 @@ class ModelWriter:
                 return await self._patiently(line, prompt, replace(terms, until=until))
             except Resting as resting:
                 faults.append(resting.fault)
-            except (ProviderFault, CeilingReached, PackageMissing) as fault:
+            except (ProviderFault, CeilingReached, BudgetSpent, PackageMissing) as fault:
                 faults.append(fault)
-                log.warning("%s: %s %s", line.called, fault.code, fault.details)
+                level = logging.INFO if isinstance(fault, BudgetSpent) else logging.WARNING
+                log.log(level, "%s: %s %s", line.called, fault.code, fault.details)
         raise faults[0]
 
     async def close(self) -> None:

@@ -124,4 +124,4 @@ class Writer(Protocol):
         """The longest prompt it can read, in characters; None: any."""
 
     async def write(self, prompt: Prompt, terms: Terms) -> Written:
-        """Write the draft the prompt asks for, on these terms. ProviderFault, CeilingReached."""
+        """Write the draft the prompt asks for, on these terms. ProviderFault, CeilingReached, BudgetSpent."""

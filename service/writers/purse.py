@@ -1,15 +1,17 @@
 """What one request may spend, kept before each call and not after: a ceiling is never passed.
 
 A call reserves the most it can cost, tokens and money, and gives back what it did not use. Several drafts
-of a request share its purse; one that finds no room waits while others may give some back.
+of a request share its purse; one that finds no room waits while others may give some back. What a request
+may spend is bounded by its own ceiling, and by what is left of the day's budgets: its allowance.
 """
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
-from service.errors import CeilingReached
+from service.errors import BudgetSpent, CeilingReached
 from service.words import Price, Usage
 
 
@@ -44,37 +46,74 @@ class Reserved:
         return self.price.of(self.input_tokens, self.output_tokens) if self.price else 0.0
 
 
+class Allowance(Protocol):
+    """What others than the request itself let it spend."""
+
+    async def reserve(self, asked: Reserved, model: str) -> None:
+        """Set the most a call can spend aside. BudgetSpent, CeilingReached."""
+
+    async def settle(self, asked: Reserved, used: Usage | None) -> None:
+        """Count what it used; None: nobody knows."""
+
+
 class Purse:
     """The purse of one request."""
 
-    def __init__(self, ceiling: Ceiling | None = None) -> None:
+    def __init__(self, ceiling: Ceiling | None = None, allowance: Allowance | None = None) -> None:
         self._ceiling = ceiling or Ceiling()
+        self._allowance = allowance
         self._tokens = 0
         self._cost = 0.0
         self._open = 0
+        self._begun = False
+        self._closed: BudgetSpent | None = None
         self._changed = asyncio.Condition()
 
     async def reserve(self, asked: Reserved, model: str) -> None:
-        """Set the most a call can spend aside, or CeilingReached; waits while other calls are open."""
+        """Set the most a call can spend aside; waits while other calls are open. CeilingReached, BudgetSpent.
+
+        A request whose very first call is over a budget makes none at all: its purse closes.
+        """
         if self._ceiling.cost is not None and asked.price is None:
             raise CeilingReached("model_not_priced", model=model)
         async with self._changed:
-            while not self._covers(asked):
+            while refusal := await self._refusal(asked, model):
                 if not self._open:
-                    raise CeilingReached(ceiling=self._ceiling, model=model)
+                    raise refusal
                 await self._changed.wait()
             self._tokens += asked.tokens
             self._cost += asked.cost
             self._open += 1
+            self._begun = True
 
     async def settle(self, asked: Reserved, used: Usage | None) -> None:
         """Give back what a call did not use; nothing when nobody knows what it used."""
         async with self._changed:
-            if used is not None:
-                self._tokens += used.input_tokens + used.output_tokens - asked.tokens
-                self._cost += (used.cost or 0.0) - asked.cost
-            self._open -= 1
-            self._changed.notify_all()
+            try:
+                if self._allowance:
+                    await self._allowance.settle(asked, used)
+            finally:
+                if used is not None:
+                    self._tokens += used.input_tokens + used.output_tokens - asked.tokens
+                    self._cost += (used.cost or 0.0) - asked.cost
+                self._open -= 1
+                self._changed.notify_all()
+
+    async def _refusal(self, asked: Reserved, model: str) -> CeilingReached | BudgetSpent | None:
+        """Why a call may not be made now; None: it is set aside everywhere but here."""
+        if self._closed:
+            return self._closed
+        if not self._covers(asked):
+            return CeilingReached(ceiling=self._ceiling, model=model)
+        try:
+            if self._allowance:
+                await self._allowance.reserve(asked, model)
+        except BudgetSpent as spent:
+            spent.begun = self._begun
+            if not self._begun:
+                self._closed = spent
+            return spent
+        return None
 
     def _covers(self, asked: Reserved) -> bool:
         tokens, cost = self._ceiling.tokens, self._ceiling.cost
