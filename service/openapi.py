@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.retries import FORM
+
 HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {"type": "string", "pattern": FORM},
     "description": "A new UUID for each request, the same one to retry it: what succeeded is not done again,"
     " its answer is given back for 24 hours. What failed is not kept.",
 }

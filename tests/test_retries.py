@@ -104,7 +104,7 @@ def test_two_keys_are_none(house: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("sent", "again"),
-    [("a-b", '"a-b"'), ('"a b"', '"a b" ; x=1'), ('"\\"\\\\"', '"\\"\\\\"'), ("a" * 255,) * 2],
+    [("a-b", '"a-b"'), ('"a b"', ' "a b" '), ('"\\"\\\\"', '"\\"\\\\"'), ("a" * 255,) * 2],
 )
 def test_a_key_is_a_quoted_string_or_a_bare_word(house: TestClient, sent: str, again: str) -> None:
     house.post(WORKS, json=1, headers={"Idempotency-Key": sent}).raise_for_status()
