@@ -111,13 +111,13 @@ async def test_a_house_whose_records_fail_is_alive_and_lets_nobody_in(desk: Desk
     """Whether a token is a key's cannot be told then: the house still knows its own."""
     made = await desk.keys.create(HOUSE, Asked("bot", ["admin"]))
     app = create_app(desk.settings, desk, run_token=KEY)
-    await desk.records.close()
-    (desk.settings.data_dir / "records.sqlite3").write_bytes(b"No base any more. " * 1_000)
     transport = httpx2.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client,
     ):
+        await desk.records.close()
+        (desk.settings.data_dir / "records.sqlite3").write_bytes(b"No base any more. " * 1_000)
         by_key = {"authorization": f"Bearer {made.token}"}
         assert (await client.get("/healthz", headers=by_key)).status_code == 200
         assert (await client.get("/readyz", headers=by_key)).json() == {"status": "not_ready", "parts": []}
