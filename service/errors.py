@@ -54,6 +54,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+MOST_FAULTS = 100  # told at once: a body can hold a hundred thousand
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -12,12 +12,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from service.errors import Fault, InvalidInput, PortevoixError, TooLarge, TooSlow
+from service.errors import MOST_FAULTS, Fault, InvalidInput, PortevoixError, TooLarge, TooSlow
 from service.messages import Language, catalogue, say
 from service.telemetry import request_id
 
 log = logging.getLogger(__name__)
-MOST_FAULTS = 100
 FIELD_MESSAGES = {
     "missing": "missing",
     "link": "link",
@@ -86,7 +85,7 @@ def problem_of(error: PortevoixError, language: Language, instance: str = "") ->
         "status": error.status,
         "code": error.code,
         "detail": say(f"errors.{error.code}", language, error.details),
-        "errors": [fault_message(fault, language) for fault in error.faults[:MOST_FAULTS]],
+        "errors": [fault_message(fault, language) for fault in error.faults],
         "instance": instance,
         "request_id": request_id.get(),
     }
@@ -128,9 +127,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _fields(request: Request, error: RequestValidationError) -> JSONResponse:
-        kinds = {item["type"] for item in error.errors()}
-        ours = MalformedJson if "json_invalid" in kinds else InvalidInput
-        fault = ours(faults=field_faults(error.errors()))
+        errors = error.errors()[:MOST_FAULTS]
+        ours = MalformedJson if any(item["type"] == "json_invalid" for item in errors) else InvalidInput
+        fault = ours(faults=field_faults(errors))
         return problem(fault, request.headers.get("accept-language"), request.url.path)
 
     @app.exception_handler(HTTPException)

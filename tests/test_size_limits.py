@@ -32,9 +32,8 @@ HEAD = (
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A service that is soon tired of waiting."""
     with serving(tmp_path_factory.mktemp("house") / "var", PORTEVOIX_LONGEST_SILENCE="0.5") as url:
-        httpx2.put(
-            f"{url}/v1/brands/atelier", json={"guide": guide_rules()}, trust_env=False
-        ).raise_for_status()
+        asked: dict[str, Any] = {"json": {"guide": guide_rules()}, "trust_env": False, "timeout": 60}
+        httpx2.put(f"{url}/v1/brands/atelier", **asked).raise_for_status()
         yield int(url.rpartition(":")[2])
 
 
@@ -110,7 +109,8 @@ BOMBS = {
     "many facts": lambda: _drafts(brief=brief(facts=["fait"] * 100_000)),
     "long network": lambda: _drafts(networks=["x" * 1_000_000]),
     "large ceiling": lambda: _drafts(ceiling={"tokens": 10**400}),
-    "many keys": lambda: _drafts(**{f"k{number}": 1 for number in range(100_000)}),
+    "many keys": lambda: _drafts(**{f"k{number}": 1 for number in range(20_000)}),
+    "many wrong keys in a guide": lambda: _guide(**{f"k{number}": 1 for number in range(20_000)}),
     "large guide": lambda: _guide(pillars=["pain"] * 200_000),
 }
 

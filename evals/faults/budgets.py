@@ -35,6 +35,7 @@ from service.settings import OpenAI, Settings
 OUT = Path("var") / "evals"
 ROUTE = f"/v1/brands/{BRAND}/drafts"
 ASKED = {"brief": BRIEF, "networks": ["x"]}
+PATIENT = {"Prefer": "wait=300"}  # so that what a slow machine spends is also answered
 WAVE_AGAIN = 0.25  # seconds: sooner than Retry-After says, for calls under way end at once here
 
 
@@ -67,7 +68,7 @@ async def houses(
             )
             await stack.enter_async_context(app.router.lifespan_context(app))
             transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 5000))
-            client = httpx2.AsyncClient(transport=transport, base_url="http://localhost", timeout=120)
+            client = httpx2.AsyncClient(transport=transport, base_url="http://localhost", timeout=600)
             clients.append(await stack.enter_async_context(client))
         yield clients
 
@@ -101,7 +102,9 @@ async def spend(place: Place, callers: int, budget: int) -> Spent:
                 await clients[0].put(f"/v1/brands/{BRAND}", json={"guide": GUIDE, "prose": ""})
             ).raise_for_status()
             turns = itertools.cycle(clients)
-            wave = await asyncio.gather(*(next(turns).post(ROUTE, json=ASKED) for _ in range(callers)))
+            wave = await asyncio.gather(
+                *(next(turns).post(ROUTE, json=ASKED, headers=PATIENT) for _ in range(callers))
+            )
             waves = await asyncio.gather(*(_until_spent(next(turns)) for _ in range(callers)))
             told = await _told(clients[-1])
         async with houses(place, provider) as clients:
@@ -128,10 +131,10 @@ async def spend(place: Place, callers: int, budget: int) -> Spent:
 
 
 async def _until_spent(client: httpx2.AsyncClient) -> list[httpx2.Response]:
-    answers = [await client.post(ROUTE, json=ASKED)]
+    answers = [await client.post(ROUTE, json=ASKED, headers=PATIENT)]
     while answers[-1].status_code == 200 or answers[-1].json().get("code") == "budget_reserved":
         await asyncio.sleep(WAVE_AGAIN)
-        answers.append(await client.post(ROUTE, json=ASKED))
+        answers.append(await client.post(ROUTE, json=ASKED, headers=PATIENT))
     return answers
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from service.errors import Fault
+from service.errors import MOST_FAULTS, Fault
 
 Location = Sequence[str | int]
 
@@ -28,8 +28,8 @@ EXPECTED = {
 
 
 def describe(error: ValidationError, model: type[BaseModel], file: str) -> tuple[Fault, ...]:
-    """One Fault for each thing wrong, its path `<file>: <key>`, each with what to write instead."""
-    return tuple(_fault(item, model, file) for item in error.errors(include_url=False))
+    """A Fault for each of the first things wrong, its path `<file>: <key>`, with what to write instead."""
+    return tuple(_fault(item, model, file) for item in error.errors(include_url=False)[:MOST_FAULTS])
 
 
 def _fault(item: Any, model: type[BaseModel], file: str) -> Fault:
