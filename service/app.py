@@ -55,6 +55,7 @@ def create_app(settings: Settings, desk: Desk | None = None, hosts: Iterable[str
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             app.state.desk = desk or await stack.enter_async_context(open_desk(settings, telemetry=telemetry))
+            app.state.desk.library.resume()
             yield
 
     app = FastAPI(

@@ -94,6 +94,7 @@ async def open_desk(
     finally:
         if isinstance(writer, ModelWriter):
             await writer.close()
+        await library.close()
         await index.close()
         await embedder.close()
         await records.close()

@@ -86,9 +86,12 @@ class JsonLines(logging.Formatter):
 
 
 def set_up_logging(level: str) -> None:
-    """Send the log to standard error, so that standard output stays the caller's."""
+    """Send the log to standard error, so that standard output stays the caller's.
+
+    Of other people's modules, warnings alone: at lower levels they tell what they read and write.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for chatty in ("chromadb", "httpx", "httpx2", "httpcore", "alembic", "aiosqlite", "openai"):
-        logging.getLogger(chatty).setLevel("WARNING")
+    logging.basicConfig(level="WARNING", handlers=[handler], force=True)
+    for ours in ("service", "uvicorn"):
+        logging.getLogger(ours).setLevel(level.upper())

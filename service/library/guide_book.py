@@ -105,6 +105,11 @@ class GuideBook:
         self._names = (-NAMES_KEPT_SECONDS, {})
         return record
 
+    def forget(self, brand: str) -> None:
+        """Keep nothing of a brand."""
+        self._parsed.pop(brand, None)
+        self._names[1].pop(brand, None)
+
     async def edited(self, brand: str) -> None:
         """Note that the brand was edited by API, so that its files do not silently undo it. UnknownBrand."""
         record = (await self.get(brand)).record

@@ -36,6 +36,10 @@ class Records:
         """
         return cls(await Database.open(url))
 
+    async def scrub(self) -> None:
+        """Take what was deleted off the disk. DatabaseUnusable("erasure_unfinished"), see Database.scrub."""
+        await self._database.scrub()
+
     async def close(self) -> None:
         """Close every connection."""
         await self._database.close()

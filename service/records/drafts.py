@@ -13,6 +13,7 @@ from service.records.ledger import held, upserted
 from service.records.nouns import DraftRecord, Page
 from service.records.store import Store, whole
 from service.records.tables import Moment, drafts
+from service.records.traces import backed
 
 COLUMNS = [drafts.c[name] for name in ("id", "created_at", "payload")]
 
@@ -26,23 +27,16 @@ class DraftStore(Store):
 
     @whole
     async def save_all(self, brand: str, given: Sequence[DraftRecord]) -> None:
-        """`save` several drafts in one transaction: all of them or none. Raises UnknownBrand."""
+        """`save` several drafts in one transaction: all of them or none. Raises UnknownBrand.
+
+        What was erased while a draft was written is not kept among its sources.
+        """
         if not given:
             return
-        rows = [
-            {
-                "brand": brand,
-                "id": draft.id,
-                "network": draft.payload.get("network"),
-                "created_at": draft.created_at,
-                "payload": dict(draft.payload),
-            }
-            for draft in given
-        ]
 
         def work(connection: Connection) -> None:
             held(connection, brand)
-            upserted(connection, drafts, rows)
+            upserted(connection, drafts, [_row(connection, brand, draft) for draft in given])
 
         await self._database.write(work, apart=True)
 
@@ -83,3 +77,13 @@ class DraftStore(Store):
         )
         rows = await self._database.read(lambda connection: connection.execute(newest).all())
         return [(created_at, network, written) for created_at, network, written in rows]
+
+
+def _row(connection: Connection, brand: str, draft: DraftRecord) -> dict[str, Any]:
+    return {
+        "brand": brand,
+        "id": draft.id,
+        "network": draft.payload.get("network"),
+        "created_at": draft.created_at,
+        "payload": dict(backed(connection, brand, draft.payload)),
+    }
