@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from service import __version__, problems
 from service.brands import api as brands
-from service.brands import ingest_api, library_api, voice_api
+from service.brands import export_api, ingest_api, library_api, voice_api
 from service.desk import Desk, open_desk
 from service.drafts import api as drafts
 from service.gate import Gate
@@ -69,6 +69,6 @@ def create_app(settings: Settings, desk: Desk | None = None, hosts: Iterable[str
     )
     problems.install(app)
     app.add_middleware(Gate, settings=settings, telemetry=telemetry, hosts=tuple(hosts))
-    for story in (house, docs, brands, library_api, voice_api, ingest_api, drafts, rewrites):
+    for story in (house, docs, brands, export_api, library_api, voice_api, ingest_api, drafts, rewrites):
         app.include_router(story.router)
     return app
