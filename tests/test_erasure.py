@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from service.app import create_app
 from service.desk import open_desk
 from service.index.index import Index
 from service.settings import Settings
+from service.telemetry import JsonLines
 from tests.house_kit import brief, guide_rules, past_post
 
 PATH = "/v1/brands/atelier"
@@ -122,6 +124,20 @@ def until_gone(folder: Path) -> None:
             return
         time.sleep(0.1)
     raise AssertionError(folder)
+
+
+def test_the_log_tells_where_an_error_happened_and_not_what_it_quotes(marked: Marked) -> None:
+    try:
+        try:
+            raise KeyError(marked.text)
+        except KeyError as error:
+            raise ValueError(marked.id) from error
+    except ValueError as error:
+        information = (ValueError, error, error.__traceback__)
+    record = logging.LogRecord("service", logging.ERROR, "here", 1, "on %s", ("/x",), information)
+    line = JsonLines().format(record)
+    assert all(name in line for name in ("ValueError", "KeyError", "test_erasure.py"))
+    assert not any(word in line for word in (marked.id, *marked.words))
 
 
 async def test_deletions_in_a_row_do_not_wait_to_gather(settings: Settings) -> None:
