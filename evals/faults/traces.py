@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from service.index.lexicon import Lexicon
 
@@ -21,6 +20,9 @@ Form = Literal["text", "id", "vector"]
 WINDOW = 16  # consecutive floats: a part of a vector
 TELLING = 6  # of them that are not zero
 LONGEST_INFLATED = 4_000_000
+LETTERS = 12
+_RUN = re.compile(rb"[a-z]{12,}")
+_WIDE_RUN = re.compile(rb"(?:[a-z]\x00){12,}")  # UTF-16
 _DEFLATED = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 
 
@@ -40,16 +42,15 @@ class Marked:
 
     @property
     def marks(self) -> Iterator[tuple[Form, bytes]]:
-        """Its words as written, folded, stemmed and cut, and its id, in UTF-8 and UTF-16."""
+        """Ends of its words, of their stems and of its id: letters that no chance puts together."""
         lexicon = Lexicon()
         for word in self.words:
             ((folded, stem),) = lexicon.forms(word)
-            for form in {word, folded, stem, word[:12], word[-12:]}:
-                yield "text", form.encode()
-                yield "text", form.encode("utf-16-le")
-        for form in (self.id, self.id[:12], self.id[-12:]):
-            yield "id", form.encode()
-            yield "id", form.encode("utf-16-le")
+            for form in (folded, stem, *word.split("é")):
+                yield "text", form[:LETTERS].encode()
+                yield "text", form[-LETTERS:].encode()
+        yield "id", self.id[:LETTERS].encode()
+        yield "id", self.id[-LETTERS:].encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,17 @@ class Found:
 
 def scan(places: Iterable[Path], erased: Sequence[Marked], vectors: dict[str, bytes]) -> Found:
     """Read every file under `places`; `vectors` are as the records held them, float32, little-endian."""
-    sought = {post.id: [*post.marks, *_parts(vectors.get(post.id, b""))] for post in erased}
+    letters = [(post.id, form, mark) for post in erased for form, mark in set(post.marks)]
+    numbers = [(post.id, mark) for post in erased for mark in _windows(vectors.get(post.id, b""))]
     read, files = 0, set()
     found: set[tuple[str, Form]] = set()
     for path in _files(places):
         held = path.read_bytes()
         read += len(held)
         for text in (held, *_inflated(held)):
-            seen = {(name, form) for name, marks in sought.items() for form, mark in marks if mark in text}
+            runs = b" ".join((*_RUN.findall(text), *(run[::2] for run in _WIDE_RUN.findall(text))))
+            seen = {(name, form) for name, form, mark in letters if mark in runs}
+            seen |= {(name, "vector") for name, mark in numbers if mark in text}
             found |= seen
             files |= {path.name} if seen else set()
     counts: Counter[Any] = Counter(form for _, form in found)
@@ -90,32 +94,26 @@ def _files(places: Iterable[Path]) -> Iterator[Path]:
         yield from sorted(path for path in under if path.is_file())
 
 
-def _parts(stored: bytes) -> Iterator[tuple[Form, bytes]]:
-    """A vector whole, normalised, and a window of each that tells it from zeros."""
-    if not stored:
-        return
+def _windows(stored: bytes) -> set[bytes]:
+    """Of each half of the vector, as it is and normalised, the stretch with the most numbers in it."""
     raw = np.frombuffer(stored, dtype="<f4")
-    unit = (raw / np.linalg.norm(raw)).astype("<f4")
-    for vector in (raw, unit):
-        yield "vector", vector.tobytes()
-        if (window := _window(vector)) is not None:
-            yield "vector", window.tobytes()
-            yield "vector", window.astype("<f8").tobytes()
-
-
-def _window(vector: NDArray[np.float32]) -> NDArray[np.float32] | None:
-    """The window with the most numbers in it; None where all are nearly empty."""
-    starts = range(len(vector) - WINDOW + 1)
-    best = max(starts, key=lambda start: np.count_nonzero(vector[start : start + WINDOW]))
-    window = vector[best : best + WINDOW]
-    return window if np.count_nonzero(window) >= TELLING else None
+    found: set[bytes] = set()
+    for half in (raw[: len(raw) // 2], raw[len(raw) // 2 :]) if len(raw) else ():
+        starts = range(len(half) - WINDOW + 1)
+        best = max(starts, key=lambda start: np.count_nonzero(half[start : start + WINDOW]))
+        window = half[best : best + WINDOW]
+        if np.count_nonzero(window) >= TELLING:
+            unit = (window / np.linalg.norm(raw)).astype("<f4")
+            found |= {window.tobytes(), unit.tobytes(), window.astype("<f8").tobytes()}
+    return found
 
 
 def _inflated(held: bytes) -> Iterator[bytes]:
     """What stands in the file compressed by zlib."""
+    seen = memoryview(held)
     for start in _DEFLATED.finditer(held):
         try:
-            text = zlib.decompressobj().decompress(held[start.start() :][:LONGEST_INFLATED], LONGEST_INFLATED)
+            text = zlib.decompressobj().decompress(seen[start.start() :], LONGEST_INFLATED)
         except zlib.error:
             continue
         if text:
