@@ -82,6 +82,11 @@ class Erasing:
         self.statuses[answer.status_code] += 1
         return True
 
+    def several(self, service: Service, posts: Sequence[Marked]) -> None:
+        """DELETE these from CLIENTS threads."""
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            list(clients.map(lambda one: self.erase(service, one, self.together), posts))
+
 
 def fill(house: House, service: Service, posts: int, marked: int, chance: random.Random) -> None:
     """Import posts, `marked` of them marked, and write around these; errors are made as well."""
@@ -125,8 +130,7 @@ def calm(house: House, posts: int, marked: int, chance: random.Random) -> tuple[
         half = len(house.marked) // 2
         for one in house.marked[:half]:
             erasing.erase(service, one, erasing.alone)
-        with ThreadPoolExecutor(CLIENTS) as clients:
-            list(clients.map(lambda one: erasing.erase(service, one, erasing.together), house.marked[half:]))
+        erasing.several(service, house.marked[half:])
         seen["after, while it serves"] = house.look()
         service.stop()
     seen["after, stopped"] = house.look()
@@ -146,8 +150,7 @@ def killed(house: House, posts: int, marked: int, chance: random.Random) -> tupl
         before = house.look()
         timer = threading.Timer(chance.uniform(0.3, 2.5), service.process.kill)
         timer.start()
-        with ThreadPoolExecutor(CLIENTS) as clients:
-            list(clients.map(lambda one: erasing.erase(service, one, erasing.together), house.marked))
+        erasing.several(service, house.marked)
         timer.join()
         service.process.wait()
     with house.serving() as service:
@@ -159,8 +162,7 @@ def killed(house: House, posts: int, marked: int, chance: random.Random) -> tupl
             time.sleep(0.2)
         seen["killed, started again, nothing asked"] = found
         waited = time.perf_counter() - began
-        for one in house.marked:
-            erasing.erase(service, one, erasing.together)
+        erasing.several(service, house.marked)
         service.stop()
     seen["the others erased, stopped"] = house.look()
     return seen, waited
