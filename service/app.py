@@ -12,7 +12,7 @@ from service import __version__, problems
 from service.access.answers import keeping_answers
 from service.admin import keys_api
 from service.brands import api as brands
-from service.brands import ingest_api, library_api, voice_api
+from service.brands import export_api, ingest_api, library_api, voice_api
 from service.decisions import api as decisions
 from service.decisions import lessons_api
 from service.desk import Desk, open_desk
@@ -32,6 +32,7 @@ STORIES = (
     budgets,
     docs,
     brands,
+    export_api,
     library_api,
     voice_api,
     ingest_api,
@@ -88,13 +89,12 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            if desk is None:
-                opened = await stack.enter_async_context(open_desk(settings, telemetry=telemetry))
-            else:
-                opened = desk
+            own = open_desk(settings, telemetry=telemetry)
+            opened = desk if desk is not None else await stack.enter_async_context(own)
             answers = keeping_answers(opened.records.answers, opened.clock, telemetry)
             app.state.desk = opened
             app.state.answers = await stack.enter_async_context(answers)
+            opened.library.resume()
             yield
 
     app = Portevoix(

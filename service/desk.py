@@ -103,6 +103,7 @@ async def open_desk(
         if isinstance(writer, ModelWriter):
             await writer.close()
         await keys.close()
+        await library.close()
         await index.close()
         await embedder.close()
         await records.close()

@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.access.caller import HOUSE, Caller
 from service.access.keys import KeyRing
 from service.access.tokens import same
-from service.errors import DatabaseUnusable, NotAllowed, NotReady, PortevoixError, TooLarge
+from service.errors import DatabaseUnusable, NotAllowed, NotReady, PortevoixError
+from service.heads import Heads
 from service.problems import problem
 from service.receiving import Heard, Measured, Unread
 from service.settings import Settings
@@ -26,43 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 log = logging.getLogger(__name__)
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 PUBLIC = ("/healthz", "/readyz")
-IMPORT_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
-LARGEST_HEAD = 65_536  # bytes; a search of 5,000 characters takes 60,000 at most, once encoded
 AROUND = 1.1  # times the longest deadline: for what is around the writing
-READING = ("GET", "HEAD", "OPTIONS", "DELETE")
-
-
-log = logging.getLogger(__name__)
-
-
-class MisdirectedHost(NotAllowed):
-    """A Host header the service does not answer to: a page that rebinds its name to this address."""
-
-    status = 421
-    default_code = "unknown_host"
-
-
-class ForeignOrigin(NotAllowed):
-    """A web page of another origin."""
-
-    status = 403
-    default_code = "foreign_origin"
-
-
-class WrongContentType(NotAllowed):
-    """A body that does not say it is JSON, NDJSON or Markdown."""
-
-    status = 415
-    default_code = "wrong_content_type"
-
-
-class HeadTooLarge(NotAllowed):
-    """An address and headers over the limit."""
-
-    status = 431
-    default_code = "head_too_large"
 
 
 class Gate:
@@ -85,7 +51,7 @@ class Gate:
             self._house_tokens.append(settings.api_key.get_secret_value())
         self._settings = settings
         self._telemetry = telemetry
-        self._hosts = {host.lower() for host in (*LOOPBACK, *settings.allowed_hosts, *hosts)}
+        self._heads = Heads(settings, hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Judge one request, then hand it on."""
@@ -98,10 +64,10 @@ class Gate:
         started = time.perf_counter()
         answer = _Answer(Heard(send, self._settings.longest_silence), number)
         try:
-            self._check_names(scope, headers)
+            self._heads.check_names(scope, headers)
             scope.setdefault("state", {})["caller"] = await self._caller(scope, headers)
-            self._check_body(scope, headers)
-            body = Measured(receive, self._largest(headers), self._settings.longest_silence)
+            self._heads.check_body(scope, headers)
+            body = Measured(receive, self._heads.largest(headers), self._settings.longest_silence)
             await self._in_time(scope, body, answer)
         except PortevoixError as error:
             if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -130,20 +96,6 @@ class Gate:
                 raise
             raise NotReady("request_too_long", seconds=f"{self._settings.longest_request:g}") from None
 
-    def _check_names(self, scope: Scope, headers: Headers) -> None:
-        if _head(scope) > LARGEST_HEAD:
-            raise HeadTooLarge(largest=LARGEST_HEAD)
-        host = _host_name(headers.get("host", ""))
-        if host not in self._hosts:
-            raise MisdirectedHost(host=host)
-        origin = headers.get("origin")
-        if (
-            origin
-            and origin not in self._settings.allowed_origins
-            and _origin_host(origin) != headers["host"]
-        ):
-            raise ForeignOrigin(origin=origin)
-
     async def _caller(self, scope: Scope, headers: Headers) -> Caller | None:
         """Who calls; None only for somebody unknown, of what is public. NotAllowed, DatabaseUnusable."""
         public = scope["path"] in PUBLIC or scope["method"] == "OPTIONS"
@@ -166,17 +118,6 @@ class Gate:
             return caller
         opened = self._settings.api_key is None and not is_elsewhere(scope) and not await ring.any()
         return HOUSE if opened else None
-
-    def _check_body(self, scope: Scope, headers: Headers) -> None:
-        if scope["method"] not in READING and scope["path"].startswith("/v1"):
-            _check_content_type(scope, headers)
-        length = headers.get("content-length", "")
-        if length.isdigit() and int(length) > self._largest(headers):
-            raise TooLarge(largest=self._largest(headers))
-
-    def _largest(self, headers: Headers) -> int:
-        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        return self._settings.largest_import if kind in IMPORT_TYPES else self._settings.largest_body
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
@@ -220,39 +161,6 @@ def _bearer(headers: Headers) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-def _head(scope: Scope) -> int:
-    """Bytes of the address and of the headers."""
-    address = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
-    return address + sum(len(name) + len(value) for name, value in scope["headers"])
-
-
 def _is_import(scope: Scope) -> bool:
     path: str = scope["path"]
     return scope["method"] == "POST" and path.endswith("/posts")
-
-
-def _check_content_type(scope: Scope, headers: Headers) -> None:
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    path: str = scope["path"]
-    allowed: tuple[str, ...] = ("application/json",)
-    if path.endswith("/posts"):
-        allowed = (*allowed, *IMPORT_TYPES)
-    elif "/knowledge/" in path:
-        allowed = (*allowed, "text/markdown")
-    if kind not in allowed:
-        raise WrongContentType(received=kind or "—", allowed=", ".join(allowed))
-
-
-def _host_name(header: str) -> str:
-    host = header.lower()
-    return (
-        host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() and host.count(":") == 1 else _bare(host)
-    )
-
-
-def _bare(host: str) -> str:
-    return host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host
-
-
-def _origin_host(origin: str) -> str:
-    return origin.partition("://")[2]

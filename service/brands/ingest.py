@@ -130,6 +130,8 @@ async def _pages(desk: Desk, brand: str, pages: Mapping[str, str]) -> None:
             break
     for path in gone:
         await desk.library.forget_page(brand, path)
+    if gone:
+        await desk.library.cleaned(brand)
 
 
 def fingerprint_of(folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -10,16 +11,33 @@ import yaml
 from fastapi import APIRouter, Query, Request, Response, status
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
+from starlette.responses import JSONResponse
 
-from service.brands.schemas import ImportOut, PageBody, PageItem, PageOut, Pages, PostOut, PostPage
+from service.brands.schemas import (
+    ErasingOut,
+    ImportOut,
+    PageBody,
+    PageItem,
+    PageOut,
+    Pages,
+    PostOut,
+    PostPage,
+)
+from service.erasing import erase_page, erase_post
 from service.errors import InvalidInput, UnknownPage
-from service.gate import IMPORT_TYPES
 from service.guard import ADMIN, DRAFT, READ
+from service.heads import IMPORT_TYPES
 from service.problems import MalformedJson
-from service.web import DeskDep, LanguageDep, Limit
+from service.web import Deadline, DeskDep, LanguageDep, Limit
 
 router = APIRouter(prefix="/v1/brands/{brand}", tags=["library"])
 LONGEST_ROW = 1_000_000
+ERASURE: dict[str, Any] = {
+    "status_code": status.HTTP_204_NO_CONTENT,
+    "responses": {
+        202: {"model": ErasingOut, "description": "Found no more; its last traces are leaving the disk."}
+    },
+}
 BODIES: dict[str, Any] = {
     "knowledge": {
         "requestBody": {
@@ -69,12 +87,13 @@ async def put_page(desk: DeskDep, brand: str, path: str, request: Request) -> Pa
     return PageOut.of(page)
 
 
-@router.delete("/knowledge/{path:path}", dependencies=[ADMIN], status_code=status.HTTP_204_NO_CONTENT)
-async def delete_page(desk: DeskDep, brand: str, path: str) -> None:
-    """Erase a knowledge page."""
+@router.delete("/knowledge/{path:path}", dependencies=[ADMIN], **ERASURE)
+async def delete_page(desk: DeskDep, brand: str, path: str, deadline: Deadline) -> Response:
+    """Erase a knowledge page, and what drafts quote of it. 204 once nothing is left on the disk."""
     await desk.guides.get(brand)
-    await desk.library.forget_page(brand, path)
+    cleaned = await erase_page(desk, brand, path)
     await desk.guides.edited(brand)
+    return await _erased(cleaned, deadline)
 
 
 @router.post("/posts", dependencies=[DRAFT], openapi_extra=BODIES["posts"])
@@ -107,11 +126,19 @@ async def find_posts(
     return PostPage(items=[PostOut.of(post) for post in page.items], next_cursor=page.next_cursor)
 
 
-@router.delete("/posts/{post}", dependencies=[ADMIN], status_code=status.HTTP_204_NO_CONTENT)
-async def delete_post(desk: DeskDep, brand: str, post: str) -> Response:
-    """Erase a past post."""
+@router.delete("/posts/{post}", dependencies=[ADMIN], **ERASURE)
+async def delete_post(desk: DeskDep, brand: str, post: str, deadline: Deadline) -> Response:
+    """Erase a past post, its vector, and what drafts keep of it. 204 once nothing is left on the disk."""
     await desk.guides.get(brand)
-    await desk.library.forget_post(brand, post)
+    return await _erased(await erase_post(desk, brand, post), deadline)
+
+
+async def _erased(cleaned: asyncio.Task[None], deadline: float) -> Response:
+    """204 once it is off the disk; 202 at the deadline."""
+    await asyncio.wait([cleaned], timeout=deadline)
+    if not cleaned.done():
+        return JSONResponse(ErasingOut().model_dump(), status.HTTP_202_ACCEPTED)
+    cleaned.result()
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 

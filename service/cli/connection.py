@@ -6,7 +6,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from service.gate import LARGEST_HEAD
+from service.heads import LARGEST_HEAD
 
 HEAD_SECONDS = 30.0
 LINGER_SECONDS = 5.0

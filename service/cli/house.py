@@ -80,6 +80,15 @@ class House:
             async for line in answer.aiter_lines():
                 yield line.encode()
 
+    async def blocks(self, path: str) -> AsyncIterator[bytes]:
+        """The bytes of a streamed GET as they come. Refused."""
+        async with self._client.stream("GET", path) as answer:
+            if answer.is_error:
+                await answer.aread()
+                _json(answer)
+            async for block in answer.aiter_raw():
+                yield block
+
 
 @asynccontextmanager
 async def open_house(settings: Settings) -> AsyncIterator[House]:

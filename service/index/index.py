@@ -14,7 +14,7 @@ from typing import Literal
 from service.errors import NotReady, UnknownBrand
 from service.index.embedder import Vectors
 from service.index.feed import ShelfFeed
-from service.index.generation import Generation, Hits, OtherDimension, current, sweep
+from service.index.generation import Generation, Hits, OtherDimension, current
 from service.index.lexicon import Lexicon
 from service.index.manifest import Broken
 from service.index.places import Place, Places
@@ -102,10 +102,17 @@ class Index:
         self._renewals.soon(place)
 
     async def settled(self, brand: str) -> None:
-        """Wait until no renewal is under way: what was erased is then gone from the disk."""
+        """Wait until the brand's folder holds no trace of what was erased.
+
+        A renewal begins at once; who waits meanwhile shares it, or the next. Raises as `search` does.
+        """
         place = self._place(brand)
-        while place.renewal or (place.live and not await self._renewals.clean(brand, place.live)):
+        while place.renewal or not await self._renewals.spotless(place):
             await self._renewals.now(place)
+
+    async def brands(self) -> list[str]:
+        """The brands that have a folder, by id."""
+        return await self._places.run(_brands, self._root)
 
     async def drop(self, brand: str) -> None:
         """Remove the brand's folder from the disk; its records must be gone already."""
@@ -200,9 +207,7 @@ class Index:
     async def _opened(self, place: Place) -> Generation | None:
         """The generation on disk, opened; None when there is none that its manifest vouches for."""
         folder = self._root / place.brand
-        if not place.swept:
-            await self._places.run(sweep, folder)
-            place.swept = True
+        await self._renewals.swept(place)
         try:
             place.live = await self._places.opening(lambda: Generation.open(folder, self._lexicon))
         except Broken as error:
@@ -231,6 +236,11 @@ class Index:
         if not _BRAND.fullmatch(brand):
             raise UnknownBrand(brand=brand)
         return self._places.of(brand)
+
+
+def _brands(root: Path) -> list[str]:
+    named = (path.name for path in root.glob("*/") if _BRAND.fullmatch(path.name))
+    return sorted(named)
 
 
 def _remove(folder: Path) -> None:

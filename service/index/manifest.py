@@ -75,6 +75,21 @@ def verify(folder: Path) -> tuple[dict[Shelf, Shelved], dict[str, Stamp]]:
     return {shelf: Shelved(**body["shelves"][shelf]) for shelf in SHELVES}, stamps
 
 
+def begun_at(folder: Path) -> dict[Shelf, int] | None:
+    """How many erasures each shelf had seen when the generation began; None when its manifest is no help.
+
+    Whether its files are what the manifest says is not looked at.
+    """
+    try:
+        text, digest = (folder / _MANIFEST).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return None
+    if digest != _digest_of(text):
+        return None
+    shelves = json.loads(text)["shelves"]
+    return {shelf: int(shelves[shelf]["erasures"]) for shelf in SHELVES}
+
+
 def replace(path: Path, text: str) -> None:
     """Put `text` at `path` whole or not at all, and on the disk before returning."""
     draft = path.with_name(path.name + ".new")

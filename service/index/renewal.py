@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from service.errors import DataFolderUnusable, NotReady
+from service.index import manifest
 from service.index.feed import ShelfFeed
-from service.index.generation import Generation, OtherDimension, sweep
+from service.index.generation import Generation, OtherDimension, current, sweep
 from service.index.lexicon import Lexicon
 from service.index.manifest import Broken
 from service.index.places import Place, Places
@@ -75,6 +76,28 @@ class Renewals:
         """Whether nothing was erased since the generation began."""
         states = [(shelf, await self._feed.state(brand, shelf)) for shelf in SHELVES]
         return all(generation.clean(shelf, state) for shelf, state in states)
+
+    async def swept(self, place: Place) -> None:
+        """Remove what an earlier process left half built. The place's lock is held.
+
+        Once a process, before any renewal: what one builds is not what the brand points to either.
+        """
+        if not place.swept:
+            await self._places.run(sweep, self._root / place.brand)
+            place.swept = True
+
+    async def spotless(self, place: Place) -> bool:
+        """Whether the folder holds no trace of what was erased, while the brand has no renewal under way."""
+        if place.live:
+            return await self.clean(place.brand, place.live)
+        async with place.lock:
+            await self.swept(place)
+        generation = await self._places.run(current, self._root / place.brand)
+        if generation is None:
+            return True
+        begun = await self._places.run(manifest.begun_at, generation)
+        states = await self._feed.states(place.brand)
+        return begun == {shelf: states[shelf].erasures for shelf in SHELVES}
 
     async def _caught_up(self, brand: str, generation: Generation, shelf: Shelf) -> bool:
         for _ in range(_TRIES):

@@ -120,6 +120,11 @@ class GuideBook:
             brand, guide.name, rules, prose, origin, fingerprint, etag, updated_at=now, owner=owner
         )
 
+    def forget(self, brand: str) -> None:
+        """Keep nothing of a brand."""
+        self._parsed.pop(brand, None)
+        self._names.clear()
+
     async def edited(self, brand: str) -> None:
         """Note that the brand was edited by API, so that its files do not silently undo it. UnknownBrand."""
         record = (await self.get(brand)).record

@@ -10,6 +10,7 @@ from service.errors import EmbedderMismatch, UnknownPage, UnknownPost
 from service.guides.guide import Section
 from service.index.embedder import Embedder, Vectors
 from service.index.index import Index
+from service.library.cleaning import Cleaning
 from service.library.importing import Progress, import_posts
 from service.library.pages import guide_passages, read_page
 from service.library.policy import Candidate, distinct
@@ -20,6 +21,7 @@ from service.library.voices import Voices
 from service.networks.catalogue import Catalogue
 from service.records import Records
 from service.records.nouns import KnowledgePage, Passage, PassageShelf, PastPost
+from service.records.traces import Erased
 from service.voice.voice import Voice
 from service.words import SHELVES, PastText, Severity
 
@@ -47,6 +49,7 @@ class Library:
         self._searcher = Searcher(records, index)
         self._recent = RecentPosts(records, clock)
         self._voices = Voices(records)
+        self._cleaning = Cleaning(records, index)
 
     async def search(self, brand: str, text: str) -> Found:
         """The three shelves for one text. EmbedderMismatch when the brand was embedded by another model."""
@@ -87,11 +90,15 @@ class Library:
         await self._index.ensure(brand)
         return report
 
-    async def forget_post(self, brand: str, post: str) -> None:
-        """Erase a past post. UnknownPost when there is none."""
-        if not await self._records.posts.delete(brand, post):
+    async def forget_post(self, brand: str, post: str) -> Erased:
+        """Erase a past post: found no more from now on, off the disk once `cleaned`. UnknownPost."""
+        erased = await self._records.posts.delete(brand, post)
+        if erased is None:
             raise UnknownPost(post=post)
+        self._voices.forget(brand)
+        self._recent.forget(brand)
         await self._index.forget(brand, "posts", post)
+        return erased
 
     async def save_page(self, brand: str, path: str, text: str) -> KnowledgePage:
         """Save a knowledge page and make it findable. InvalidInput for a bad path, front matter or text."""
@@ -102,13 +109,17 @@ class Library:
         await self._index.ensure(brand)
         return cut.page
 
-    async def forget_page(self, brand: str, path: str) -> None:
-        """Erase a knowledge page. UnknownPage when there is none."""
-        passages = await self._records.passages.list(brand, "knowledge", path, limit=MOST_PASSAGES)
-        if not await self._records.pages.delete(brand, path):
+    async def forget_page(self, brand: str, path: str) -> Erased:
+        """Erase a knowledge page: found no more from now on, off the disk once `cleaned`. UnknownPage."""
+        erased = await self._records.pages.delete(brand, path)
+        if erased is None:
             raise UnknownPage(path=path)
-        await self._records.passages.remove(brand, "knowledge", path)
-        await self._index.forget(brand, "knowledge", *(passage.id for passage in passages.items))
+        await self._index.forget(brand, "knowledge", *erased.passages)
+        return erased
+
+    def cleaned(self, brand: str) -> asyncio.Task[None]:
+        """A task that ends once nothing erased from the brand is left on the disk, see Cleaning."""
+        return self._cleaning.begin(brand)
 
     async def save_prose(self, brand: str, sections: tuple[Section, ...]) -> None:
         """Make the guide's prose findable, in place of what it said before."""
@@ -151,10 +162,19 @@ class Library:
         return done
 
     async def forget_brand(self, brand: str) -> None:
-        """Take a deleted brand's index from the disk."""
+        """Take a deleted brand off the disk."""
         self._voices.forget(brand)
         self._recent.forget(brand)
         await self._index.drop(brand)
+        await self._records.scrub()
+
+    def resume(self) -> None:
+        """Finish, beside what is asked, the erasures that a stop or a crash interrupted."""
+        self._cleaning.resume()
+
+    async def close(self) -> None:
+        """Stop what goes on beside what is asked."""
+        await self._cleaning.close()
 
     async def _shelve(self, brand: str, shelf: PassageShelf, ref: str, passages: tuple[Passage, ...]) -> None:
         vectors = await self._embedder.passages([passage.text for passage in passages])

@@ -52,6 +52,10 @@ class Records:
         await records.minutes.recall()
         return records
 
+    async def scrub(self) -> None:
+        """Take what was deleted off the disk. DatabaseUnusable("erasure_unfinished"), see Database.scrub."""
+        await self._database.scrub()
+
     async def close(self) -> None:
         """Keep what is in memory, then close every connection."""
         try:

@@ -98,7 +98,10 @@ class BrandStore(Store):
 
     @whole
     async def delete(self, brand: str, at: datetime) -> bool:
-        """Erase everything of the brand, leaving a tombstone; False when there was no living brand."""
+        """Erase everything of the brand, leaving a tombstone; False when there was no living brand.
+
+        Traces stay on the disk until `scrub`.
+        """
         living = select(brands.c.id).where(brands.c.id == brand, brands.c.deleted_at.is_(None))
         async with self._database.writing() as connection:
             if (await connection.execute(living.with_for_update())).first() is None:
@@ -110,7 +113,6 @@ class BrandStore(Store):
             await connection.execute(emptied.values(updated_at=at, deleted_at=at))
             counted = {"revision": shelves.c.revision + 1, "erasures": shelves.c.erasures + 1, "count": 0}
             await connection.execute(update(shelves).where(shelves.c.brand == brand).values(counted))
-        await self._database.scrub(thorough=True)
         return True
 
     @whole

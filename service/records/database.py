@@ -18,7 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import DatabaseUnusable
 from service.records.address import blocking, read_address, shown
-from service.records.erasure import sweep
+from service.records.erasure import Shared, sweep
 from service.records.migrate import migrate
 
 T = TypeVar("T")
@@ -52,6 +52,7 @@ class Database:
         self._line = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else 8)
         self._begun: set[asyncio.Task[Any]] = set()
         self._at_once = _AtOnce(engine.url) if engine.dialect.name == "sqlite" else None
+        self._sweeps = Shared(self._sweep)
         self._writes = 0
         self._remembered: dict[Hashable, tuple[int, Any]] = {}
 
@@ -144,19 +145,19 @@ class Database:
         task.add_done_callback(self._begun.discard)
         return await asyncio.shield(task)
 
-    async def scrub(self, *, thorough: bool = False) -> None:
-        """Take what was deleted off the disk, see erasure.py.
+    async def scrub(self) -> None:
+        """Take what was deleted off the disk, see erasure.py; who asks meanwhile shares the next sweep.
 
         Raises DatabaseUnusable("erasure_unfinished") when another process kept reading for 15 s: the next
-        opening finishes it.
+        sweep or the next opening finishes it.
         """
-        if not await self._sweep(thorough=thorough):
+        if not await self.carry_out(self._sweeps()):
             raise DatabaseUnusable("erasure_unfinished", url=self._shown)
 
-    async def _sweep(self, *, thorough: bool = False) -> bool:
+    async def _sweep(self) -> bool:
         with _explained(self._shown):
             async with self._line, self._reader.connect() as connection:
-                return await sweep(connection, thorough=thorough)
+                return await sweep(connection)
 
     async def close(self) -> None:
         """Finish what was begun, then close every connection."""

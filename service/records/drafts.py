@@ -14,6 +14,7 @@ from service.records.ledger import held, hold_brand, upserted
 from service.records.nouns import DecidedText, DraftRecord, Page
 from service.records.store import Store, whole
 from service.records.tables import Moment, drafts
+from service.records.traces import backed
 
 COLUMNS = [drafts.c[name] for name in ("id", "created_at", "payload", "decision")]
 
@@ -30,23 +31,16 @@ class DraftStore(Store):
 
     @whole
     async def save_all(self, brand: str, given: Sequence[DraftRecord]) -> None:
-        """`save` several drafts in one transaction: all of them or none. Raises UnknownBrand."""
+        """`save` several drafts in one transaction: all of them or none. Raises UnknownBrand.
+
+        What was erased while a draft was written is not kept among its sources.
+        """
         if not given:
             return
-        rows = [
-            {
-                "brand": brand,
-                "id": draft.id,
-                "network": draft.payload.get("network"),
-                "created_at": draft.created_at,
-                "payload": dict(draft.payload),
-            }
-            for draft in given
-        ]
 
         def work(connection: Connection) -> None:
             held(connection, brand)
-            upserted(connection, drafts, rows)
+            upserted(connection, drafts, [_row(connection, brand, draft) for draft in given])
 
         await self._database.write(work, apart=True)
 
@@ -120,6 +114,16 @@ class DraftStore(Store):
             await hold_brand(connection, brand)
             if (await connection.execute(gone)).rowcount == 0:
                 return False
-            await promise(connection)
-        await self._database.scrub(thorough=True)
+            await promise(connection, drafts)
+        await self._database.scrub()
         return True
+
+
+def _row(connection: Connection, brand: str, draft: DraftRecord) -> dict[str, Any]:
+    return {
+        "brand": brand,
+        "id": draft.id,
+        "network": draft.payload.get("network"),
+        "created_at": draft.created_at,
+        "payload": dict(backed(connection, brand, draft.payload)),
+    }

@@ -51,15 +51,18 @@ def held(connection: Connection, brand: str) -> None:
         raise UnknownBrand(brand=brand)
 
 
-async def lock_brand(connection: AsyncConnection, brand: str) -> tuple[str, int] | None:
+async def lock_brand(
+    connection: AsyncConnection, brand: str, *, alone: bool = False
+) -> tuple[str, int] | None:
     """Be the only writer of `brand`'s shelves until the end of the transaction; return its embedder.
 
     Commits then follow the order of revisions, so that a reader who has seen one has seen all before it.
+    `alone`: nothing else of the brand is written meanwhile, drafts included.
     """
     lock = select(brands.c.embedder, brands.c.dimension).where(
         brands.c.id == brand, brands.c.deleted_at.is_(None)
     )
-    row = (await connection.execute(lock.with_for_update(key_share=True))).first()
+    row = (await connection.execute(lock.with_for_update(key_share=not alone))).first()
     if row is None:
         raise UnknownBrand(brand=brand)
     return None if row.embedder is None else (row.embedder, row.dimension)

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import Select, delete, or_, select
 
 from service.records.cursors import cut, unseal
-from service.records.ledger import hold_brand, upsert
+from service.records.erasure import promise
+from service.records.ledger import hold_brand, lock_brand, upsert
 from service.records.nouns import KnowledgePage, Page
+from service.records.passages import removed
 from service.records.store import Store, whole
-from service.records.tables import pages
+from service.records.tables import drafts, pages
+from service.records.traces import Erased, clear
 
 COLUMNS = [column for column in pages.columns if column.name != "brand"]
 
@@ -48,14 +51,23 @@ class PageStore(Store):
         return await self._read(_of(brand).where(begun, not_over))
 
     @whole
-    async def delete(self, brand: str, path: str) -> bool:
-        """Erase the page; False when it was not there. Its passages are `passages.remove`'s."""
-        gone = delete(pages).where(pages.c.brand == brand, pages.c.path == path)
+    async def delete(self, brand: str, path: str) -> Erased | None:
+        """Erase a page, its passages with their vectors, and what drafts keep of it.
+
+        None when there was no such page. Traces stay on the disk until `scrub`. Raises UnknownBrand.
+        """
+        here = (pages.c.brand == brand) & (pages.c.path == path)
         async with self._database.writing() as connection:
-            deleted = (await connection.execute(gone)).rowcount > 0
-        if deleted:
-            await self._database.scrub()
-        return deleted
+            await lock_brand(connection, brand, alone=True)
+            text = (await connection.execute(select(pages.c.text).where(here))).scalar()
+            if text is None:
+                return None
+            await promise(connection, pages, drafts)
+            await connection.execute(delete(pages).where(here))
+            gone = await removed(connection, brand, "knowledge", path)
+            erased = Erased("knowledge", path, text, tuple(gone))
+            await connection.run_sync(clear, brand, erased)
+        return erased
 
     @whole
     async def _read(self, query: Select[Any]) -> Sequence[KnowledgePage]:

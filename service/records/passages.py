@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.index.embedder import Vectors
 from service.records.cursors import cut, unseal
+from service.records.erasure import promise
 from service.records.ledger import (
     advance,
     checked,
@@ -73,16 +74,13 @@ class PassageStore(Store):
 
     @whole
     async def remove(self, brand: str, shelf: PassageShelf, page: str) -> bool:
-        """Erase the passages of a page; False when it had none. Raises UnknownBrand."""
+        """Delete the passages of a page; False when it had none. Raises UnknownBrand.
+
+        Traces stay on the disk until `scrub`.
+        """
         async with self._database.writing() as connection:
             await lock_brand(connection, brand)
-            gone = list(await _stored(connection, brand, shelf, page, []))
-            if not gone:
-                return False
-            await _drop(connection, brand, shelf, gone)
-            await advance(connection, brand, shelf, -len(gone), erased=1)
-        await self._database.scrub()
-        return True
+            return bool(await removed(connection, brand, shelf, page))
 
     async def get_many(self, brand: str, shelf: PassageShelf, ids: Sequence[str]) -> Mapping[str, Passage]:
         """Those of `ids` that are stored, by id, in one query."""
@@ -127,6 +125,16 @@ class PassageStore(Store):
             rows = (await connection.execute(query.order_by(*key).limit(limit + 1))).all()
         found = cut(rows, limit, scope, lambda row: (row.page, row.position, row.id))
         return Page(tuple(_passage(row) for row in found.items), found.next_cursor)
+
+
+async def removed(connection: AsyncConnection, brand: str, shelf: PassageShelf, page: str) -> Sequence[str]:
+    """Delete the passages of a page, with their vectors; their ids. The brand is locked already."""
+    gone = list(await _stored(connection, brand, shelf, page, []))
+    if gone:
+        await promise(connection, passages, vectors)
+        await _drop(connection, brand, shelf, gone)
+        await advance(connection, brand, shelf, -len(gone), erased=1)
+    return gone
 
 
 async def _stored(

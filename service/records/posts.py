@@ -12,6 +12,7 @@ from service.index.embedder import Vectors
 from service.records.cursors import cut, moment, unseal
 from service.records.database import Database
 from service.records.engagement import Engagement
+from service.records.erasure import promise
 from service.records.ledger import (
     advance,
     checked,
@@ -23,7 +24,8 @@ from service.records.ledger import (
 )
 from service.records.nouns import Metrics, Page, PastPost
 from service.records.store import Store, whole
-from service.records.tables import METRICS, Moment, posts, vectors
+from service.records.tables import METRICS, Moment, drafts, posts, vectors
+from service.records.traces import Erased, clear
 
 FIELDS = ("id", "network", "kind", "text", "published_at", "url", "language")
 COLUMNS = [posts.c[name] for name in (*FIELDS, "content_hash", *METRICS)]
@@ -106,17 +108,24 @@ class PostStore(Store):
             last = (found[-1].published_at, found[-1].id)
 
     @whole
-    async def delete(self, brand: str, post: str) -> bool:
-        """Erase a post and its vector; False when it was not there. Raises UnknownBrand."""
-        gone = delete(posts).where(posts.c.brand == brand, posts.c.id == post)
+    async def delete(self, brand: str, post: str) -> Erased | None:
+        """Erase a post, its vector, and what drafts keep of it; None when it was not there.
+
+        Traces stay on the disk until `scrub`. Raises UnknownBrand.
+        """
+        here = (posts.c.brand == brand) & (posts.c.id == post)
         async with self._database.writing() as connection:
-            await lock_brand(connection, brand)
-            if (await connection.execute(gone)).rowcount == 0:
-                return False
+            await lock_brand(connection, brand, alone=True)
+            text = (await connection.execute(select(posts.c.text).where(here))).scalar()
+            if text is None:
+                return None
+            erased = Erased("past_post", post, text)
+            await promise(connection, posts, vectors, drafts)
+            await connection.execute(delete(posts).where(here))
             await drop_vectors(connection, brand, "posts", [post])
             await advance(connection, brand, "posts", added=-1, erased=1)
-        await self._database.scrub()
-        return True
+            await connection.run_sync(clear, brand, erased)
+        return erased
 
     @whole
     async def count(self, brand: str, network: str | None = None) -> int:

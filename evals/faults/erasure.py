@@ -1,0 +1,234 @@
+"""Erasing by HTTP, then reading every byte of the data folder: nothing of what was erased may be in it.
+
+A service on a fresh folder is given posts, some of them marked by words and ids that no one could guess;
+drafts, reviews and rewrites are made around those. They are erased one by one and several at a time, the
+folder and the log are read while the service runs, once it has stopped, and after a restart; then the same
+again with `kill -9` in the middle of the deletions. The first scan must find the marks, or it proves nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import httpx2
+from rich.console import Console
+
+from evals.bench.corpus import GUIDE, rows
+from evals.bench.report import a_screen, table
+from evals.bench.serving import Service, serving
+from evals.faults.traces import Found, Marked, scan
+
+BRAND = "/v1/brands/etalon"
+CLIENTS = 8
+WRITTEN_AROUND = 12  # of the marked posts, drafts, rewrites and reviews are made of so many
+RESUMED_WITHIN = 60.0
+
+
+@dataclass(slots=True)
+class House:
+    """A data folder, the marked posts it was given, and their vectors as its records held them."""
+
+    folder: Path
+    settings: dict[str, str]
+    marked: list[Marked] = field(default_factory=list)
+    vectors: dict[str, bytes] = field(default_factory=dict)
+
+    def serving(self) -> Any:
+        """`portevoix serve` on it, its log as talkative as it gets."""
+        return serving(self.folder, self.settings)
+
+    def look(self, erased: Sequence[Marked] | None = None) -> Found:
+        """Scan folder and log."""
+        places = (self.folder, self.folder.with_suffix(".log"))
+        return scan(places, self.marked if erased is None else erased, self.vectors)
+
+    def remember_vectors(self) -> None:
+        """Read the vectors of the marked posts, as bytes."""
+        known = sqlite3.connect(f"file:{self.folder / 'records.sqlite3'}?mode=ro", uri=True)
+        mine = {post.id for post in self.marked}
+        self.vectors = {i: v for i, v in known.execute("SELECT id, vector FROM vectors") if i in mine}
+        known.close()
+
+
+@dataclass(slots=True)
+class Erasing:
+    """The answers to deletions, and how long each took."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    alone: list[float] = field(default_factory=list)
+    together: list[float] = field(default_factory=list)
+
+    def erase(self, service: Service, post: Marked, taken: list[float]) -> bool:
+        """DELETE one post; False when the service died meanwhile."""
+        began = time.perf_counter()
+        try:
+            answer = service.client.delete(f"{BRAND}/posts/{post.id}", headers={"Prefer": "wait=120"})
+        except httpx2.TransportError:
+            return False
+        taken.append(time.perf_counter() - began)
+        self.statuses[answer.status_code] += 1
+        return True
+
+    def several(self, service: Service, posts: Sequence[Marked]) -> None:
+        """DELETE these from CLIENTS threads."""
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            list(clients.map(lambda one: self.erase(service, one, self.together), posts))
+
+
+def fill(house: House, service: Service, posts: int, marked: int, chance: random.Random) -> None:
+    """Import posts, `marked` of them marked, and write around these; errors are made as well."""
+    service.until_ok("/readyz")
+    service.client.put(BRAND, json={"guide": GUIDE, "prose": "# Le ton\nSimple."}).raise_for_status()
+    seed = chance.randrange(10**9)
+    given = list(rows(posts, seed, prefix=f"b{seed}"))
+    for place in chance.sample(range(posts), marked):
+        one = Marked.drawn(chance, given[place]["text"])
+        given[place] |= {"id": one.id, "text": one.text}
+        house.marked.append(one)
+    body = "\n".join(json.dumps(post, ensure_ascii=False) for post in given).encode()
+    kind = {"Content-Type": "application/x-ndjson"}
+    report = service.client.post(f"{BRAND}/posts", content=body, headers=kind).raise_for_status().json()
+    if report["added"] != posts:
+        raise RuntimeError(f"{report['added']} posts added of {posts}")
+    for one in house.marked[-marked:][:WRITTEN_AROUND]:
+        _write_around(service.client, one)
+    house.remember_vectors()
+
+
+def _write_around(client: httpx2.Client, one: Marked) -> None:
+    """A draft that has the post among its sources, a rewrite that is a copy, a review, a search, errors."""
+    drafts = {"brief": {"subject": " ".join(one.words)}, "networks": ["x", "facebook"]}
+    client.post(f"{BRAND}/drafts", json=drafts).raise_for_status()
+    whole = {"network": "linkedin", "text": one.text}
+    client.post(f"{BRAND}/rewrites", json=whole | {"action": "typography"}).raise_for_status()
+    client.post(f"{BRAND}/reviews", json=whole).raise_for_status()
+    client.get(f"{BRAND}/posts", params={"q": one.text}).raise_for_status()
+    client.post(f"{BRAND}/drafts", json={"brief": {"subject": one.text}, "networks": [one.words[0]]})
+    client.delete(f"{BRAND}/posts/{one.id}-")
+    client.post(f"{BRAND}/posts", json=[{"id": one.id, "text": one.text, "network": one.words[1]}])
+
+
+def calm(house: House, posts: int, marked: int, chance: random.Random) -> tuple[dict[str, Found], Erasing]:
+    """Erase every marked post, half of them one by one; what is found before and after."""
+    seen, erasing = {}, Erasing()
+    with house.serving() as service:
+        fill(house, service, posts, marked, chance)
+        seen["before"] = house.look()
+        half = len(house.marked) // 2
+        for one in house.marked[:half]:
+            erasing.erase(service, one, erasing.alone)
+        erasing.several(service, house.marked[half:])
+        seen["after, while it serves"] = house.look()
+        service.stop()
+    seen["after, stopped"] = house.look()
+    with house.serving() as service:
+        service.until_ok(f"{BRAND}/posts", q="pain")
+        seen["after a restart"] = house.look()
+        service.stop()
+    return seen, erasing
+
+
+def killed(house: House, posts: int, marked: int, chance: random.Random) -> tuple[dict[str, Found], float]:
+    """Kill the service while it erases; what is found once it is up again, and after how many seconds."""
+    house.marked.clear()
+    erasing = Erasing()
+    with house.serving() as service:
+        fill(house, service, posts, marked, chance)
+        before = house.look()
+        timer = threading.Timer(chance.uniform(0.3, 2.5), service.process.kill)
+        timer.start()
+        erasing.several(service, house.marked)
+        timer.join()
+        service.process.wait()
+    with house.serving() as service:
+        service.until_ok("/readyz")
+        began = time.perf_counter()
+        erased = [one for one in house.marked if one.id not in _stored(service.client)]
+        seen = {f"before, then killed after {len(erased)} of {marked}": before}
+        while (found := house.look(erased)).traces and time.perf_counter() - began < RESUMED_WITHIN:
+            time.sleep(0.2)
+        seen["killed, started again, nothing asked"] = found
+        waited = time.perf_counter() - began
+        erasing.several(service, house.marked)
+        service.stop()
+    seen["the others erased, stopped"] = house.look()
+    return seen, waited
+
+
+def _stored(client: httpx2.Client) -> set[str]:
+    """The ids of the posts the records hold."""
+    found: set[str] = set()
+    cursor: str | None = ""
+    while cursor is not None:
+        asked = {"limit": "200"} | ({"cursor": cursor} if cursor else {})
+        page = client.get(f"{BRAND}/posts", params=asked).raise_for_status().json()
+        found |= {item["id"] for item in page["items"]}
+        cursor = page["next_cursor"]
+    return found
+
+
+def figures(seen: dict[str, Found], erasing: Erasing, waited: float) -> dict[str, Any]:
+    """The figures of a run, for JSON. `left`: what was found after an erasure; 0 is the aim."""
+    left = sum(found.traces for when, found in seen.items() if not when.startswith("before"))
+    return {
+        "left": left,
+        "found_before": min(found.traces for when, found in seen.items() if when.startswith("before")),
+        "statuses": dict(erasing.statuses),
+        "one_by_one_s": {"median": round(median(erasing.alone), 3), "worst": round(max(erasing.alone), 3)},
+        "eight_at_once_s": {
+            "median": round(median(erasing.together), 3),
+            "worst": round(max(erasing.together), 3),
+        },
+        "resumed_s": round(waited, 2),
+        "scans": {when: asdict(found) for when, found in seen.items()},
+    }
+
+
+def show(told: dict[str, Any], screen: Console) -> None:
+    """Print the scans and their foot."""
+    made = table("erased posts found", "when", "bytes read", "texts", "ids", "vectors", "files")
+    for when, found in told["scans"].items():
+        cells = (when, found["bytes"], found["text"], found["id"], found["vector"])
+        made.add_row(*map(str, cells), ", ".join(found["files"]))
+    screen.print(made)
+    screen.print({key: value for key, value in told.items() if key != "scans"})
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Erase, scan, print, write `<out>/erasure.json`; 1 when anything is left, or was never found."""
+    parser = argparse.ArgumentParser(prog="python -m evals.faults.erasure", description=__doc__)
+    parser.add_argument("--posts", type=int, default=400, help="posts of the brand")
+    parser.add_argument("--marked", type=int, default=100, help="of them, to erase")
+    parser.add_argument("--seed", type=int, default=None, help="of marks and moments; drawn by default")
+    parser.add_argument("--embedder", choices=("hashing", "e5"), default="e5")
+    parser.add_argument("--out", type=Path, default=Path("var/faults"), help="where erasure.json goes")
+    asked = parser.parse_args(given)
+    screen, chance = a_screen(), random.Random(asked.seed)
+    folder = asked.out / "erasing" / "data"
+    shutil.rmtree(folder.parent, ignore_errors=True)
+    folder.mkdir(parents=True)
+    house = House(folder, {"PORTEVOIX_EMBEDDER": asked.embedder, "PORTEVOIX_LOG_LEVEL": "debug"})
+    seen, erasing = calm(house, asked.posts, asked.marked, chance)
+    again, waited = killed(house, asked.posts, asked.marked, chance)
+    told = figures(seen | again, erasing, waited) | {"embedder": asked.embedder}
+    show(told, screen)
+    (asked.out / "erasure.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    shutil.rmtree(folder.parent)
+    return 1 if told["left"] or not told["found_before"] else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
