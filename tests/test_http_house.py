@@ -153,8 +153,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_no_request_brings_the_house_down(address: str) -> None:
     """Requests drawn from the description of the house end in no 500 and in no answer it leaves out."""
     by_key = {"Authorization": f"Bearer {KEY}"}
-    schema = schemathesis.openapi.from_url(f"{address}/openapi.json", headers=by_key)
-    schema = schema.exclude(path="/v1/ingest")
+    whole = schemathesis.openapi.from_url(f"{address}/openapi.json", headers=by_key)
+    schema = whole.exclude(path="/v1/ingest")
     judged = 0
     for found in schema.get_all_operations():
         assert isinstance(found, Ok), found
