@@ -151,6 +151,6 @@ def _allow(caller: Caller, owner: str, scopes: Sequence[Scope], brands: frozense
     if caller.brands is None:
         return
     if brands is None or not brands <= caller.brands:
-        raise BeyondYours("brand_beyond_yours", brands=", ".join(sorted(caller.brands)))
+        raise BeyondYours("brand_beyond_yours")
     if owner != caller.owner:
         raise BeyondYours("owner_beyond_yours", owner=caller.owner)
