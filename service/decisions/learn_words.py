@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 
 import regex
@@ -28,6 +29,7 @@ from service.words import Change, Span
 FEWEST = 3  # drafts
 LONGEST = 3  # words
 _PHRASE = regex.compile(r"[\p{L}\p{M}]++(?:[ \xA0\u202F'’-][\p{L}\p{M}]++)*+")
+_ALIKE = 0.8  # of two spellings of one word
 _ARTICLES = wordset("le la les l un une des du de d ce cet cette ces the a an this these")
 _WORD = regex.compile(r"[\p{L}\p{M}]++(?:-[\p{L}\p{M}]++)*+")
 # Within an address, an account, a hashtag or a reference, a word is none.
@@ -121,7 +123,7 @@ def _is_lesson(
     return (
         fold(found) != fold(better)
         and not _is_inflected(found, better, language)
-        and all(dictionaries.known(word[0].lower(), language) for word in _WORD.finditer(found))
+        and not _is_respelt(found, better, language, dictionaries)
         and not Reading.of(f"{found}\n\n{better}").find(_ruled(guide), language)
         and not any(_is_fact(one, dictionaries) for one in same)
     )
@@ -134,6 +136,12 @@ def _is_inflected(found: str, better: str, language: str) -> bool:
         one == other or other in forms(one, language) or one in forms(other, language)
         for one, other in zip(old, new, strict=True)
     )
+
+
+def _is_respelt(found: str, better: str, language: str, dictionaries: Dictionaries) -> bool:
+    """Whether a word that does not exist became one that looks like it."""
+    unknown = not all(dictionaries.known(word[0].lower(), language) for word in _WORD.finditer(found))
+    return unknown and SequenceMatcher(None, fold(found), fold(better)).ratio() >= _ALIKE
 
 
 def _ruled(guide: Guide) -> tuple[str, ...]:
@@ -155,7 +163,13 @@ def _is_fact(one: _Replacement, dictionaries: Dictionaries) -> bool:
     return any(
         _is_marked(text, where) or _meets(text, where, case.language, dictionaries)
         for text, where in ((case.before, span), (case.after, there))
-    )
+    ) or any(_is_called(phrase, case.language, dictionaries) for phrase in (one.found, one.better))
+
+
+def _is_called(phrase: str, language: str, dictionaries: Dictionaries) -> bool:
+    """Whether a word has a capital, and no dictionary has it without."""
+    words = (word[0] for word in _WORD.finditer(phrase))
+    return any(word[0].isupper() and not dictionaries.known(word.lower(), language) for word in words)
 
 
 def _is_marked(text: str, span: Span) -> bool:
