@@ -9,7 +9,9 @@ PortevoixError
 │   ├── UnknownNetwork           (422 when the name stands in a body)
 │   ├── UnknownPost
 │   ├── UnknownPage
-│   └── UnknownDraft
+│   ├── UnknownDraft
+│   ├── UnknownJob
+│   └── UnknownWebhook
 ├── Conflict                409
 │   ├── EditedByApi              a brand edited over HTTP, ingested again without --force
 │   ├── BrandDeleted             a tombstone, ingested again without --restore
@@ -22,6 +24,7 @@ PortevoixError
 ├── TooLarge                413
 ├── NotReady                503  an index being rebuilt, a deadline that passed
 ├── ProviderFault           502  a model or an embedder: see provider_faults.py
+├── OutboundFault           502  an address that callers gave: see outbound.py
 └── HouseError              500  the machine: data folder, port, lock, database, a package
     ├── DataFolderUnusable
     ├── DataFolderTaken          another process owns it
@@ -108,6 +111,14 @@ class UnknownPage(NotFound):
 
 class UnknownDraft(NotFound):
     default_code = "unknown_draft"
+
+
+class UnknownJob(NotFound):
+    default_code = "unknown_job"
+
+
+class UnknownWebhook(NotFound):
+    default_code = "unknown_webhook"
 
 
 class Conflict(PortevoixError):
