@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 
 from service import __version__, problems
+from service.admin import jobs_api, webhooks_api
+from service.background import background
 from service.brands import api as brands
 from service.brands import ingest_api, library_api, voice_api
 from service.desk import Desk, open_desk
@@ -55,6 +57,7 @@ def create_app(settings: Settings, desk: Desk | None = None, hosts: Iterable[str
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             app.state.desk = desk or await stack.enter_async_context(open_desk(settings, telemetry=telemetry))
+            await stack.enter_async_context(background(app.state.desk, working=settings.jobs == "inside"))
             yield
 
     app = FastAPI(
@@ -68,6 +71,7 @@ def create_app(settings: Settings, desk: Desk | None = None, hosts: Iterable[str
     )
     problems.install(app)
     app.add_middleware(Gate, settings=settings, telemetry=telemetry, hosts=tuple(hosts))
-    for story in (house, docs, brands, library_api, voice_api, ingest_api, drafts, rewrites):
+    stories = (house, docs, brands, library_api, voice_api, ingest_api, drafts, rewrites)
+    for story in (*stories, jobs_api, webhooks_api):
         app.include_router(story.router)
     return app

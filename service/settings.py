@@ -86,6 +86,14 @@ class Settings(BaseSettings):
     largest_import: int = Field(
         512_000_000, gt=0, description="Largest NDJSON import, in bytes; it is streamed."
     )
+    jobs: Literal["inside", "apart"] = Field(
+        "inside",
+        description="Who carries out jobs and delivers events: `inside`, this process too; `apart`, only "
+        "`portevoix work`, which needs PostgreSQL.",
+    )
+    outbound_loopback: bool = Field(
+        default=False, description="Let webhooks lead to this machine, and to any port: for tests alone."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What the log tells.")
 
     @field_validator("allowed_hosts", "allowed_origins", mode="before")

@@ -90,5 +90,14 @@ def set_up_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for chatty in ("chromadb", "httpx", "httpx2", "httpcore", "alembic", "aiosqlite", "openai"):
+    for chatty in (
+        "chromadb",
+        "httpx",
+        "httpx2",
+        "httpcore",
+        "alembic",
+        "aiosqlite",
+        "openai",
+        "procrastinate",
+    ):
         logging.getLogger(chatty).setLevel("WARNING")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from service.cli import brands, drafts, rewrites, serving, voice
+from service.cli import brands, drafts, jobs, rewrites, serving, voice
 
 app = typer.Typer(
     name="portevoix",
@@ -14,7 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for family in (drafts, rewrites, voice, brands, serving):
+for family in (drafts, rewrites, voice, brands, jobs, serving):
     family.add(app)
 
 

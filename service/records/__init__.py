@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from service.records.brands import BrandStore
 from service.records.database import Database
+from service.records.deliveries import DeliveryStore
 from service.records.drafts import DraftStore
+from service.records.jobs import JobStore
 from service.records.pages import PageStore
 from service.records.passages import PassageStore
 from service.records.posts import PostStore
 from service.records.shelves import ShelfStore, VectorStore
+from service.records.turns import TurnStore
+from service.records.webhooks import WebhookStore
 
 
 class Records:
@@ -26,6 +30,10 @@ class Records:
         self.vectors = VectorStore(database)
         self.drafts = DraftStore(database)
         self.shelves = ShelfStore(database)
+        self.jobs = JobStore(database)
+        self.turns = TurnStore(database)
+        self.webhooks = WebhookStore(database)
+        self.deliveries = DeliveryStore(database)
 
     @classmethod
     async def open(cls, url: str) -> Records:
@@ -35,6 +43,11 @@ class Records:
         password, and the reason.
         """
         return cls(await Database.open(url))
+
+    @property
+    def postgres(self) -> str | None:
+        """The address of the PostgreSQL database, password included; None on SQLite."""
+        return self._database.postgres
 
     async def close(self) -> None:
         """Close every connection."""

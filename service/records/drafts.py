@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, literal, select, tuple_
 from service.records.cursors import cut, moment, unseal
 from service.records.ledger import held, upserted
 from service.records.nouns import DraftRecord, Page
-from service.records.store import Store, whole
+from service.records.store import Also, Store, whole
 from service.records.tables import Moment, drafts
 
 COLUMNS = [drafts.c[name] for name in ("id", "created_at", "payload")]
@@ -25,8 +25,8 @@ class DraftStore(Store):
         await self.save_all(brand, [DraftRecord(draft, created_at, payload)])
 
     @whole
-    async def save_all(self, brand: str, given: Sequence[DraftRecord]) -> None:
-        """`save` several drafts in one transaction: all of them or none. Raises UnknownBrand."""
+    async def save_all(self, brand: str, given: Sequence[DraftRecord], *also: Also) -> None:
+        """`save` several drafts, and do `also`, in one transaction: all or nothing. Raises UnknownBrand."""
         if not given:
             return
         rows = [
@@ -43,6 +43,8 @@ class DraftStore(Store):
         def work(connection: Connection) -> None:
             held(connection, brand)
             upserted(connection, drafts, rows)
+            for one in also:
+                one(connection)
 
         await self._database.write(work, apart=True)
 
