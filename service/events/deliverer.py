@@ -110,6 +110,8 @@ class Deliverer:
             await self._judge(delivery, webhook, came)
         except DatabaseUnusable as error:  # the lease runs out, and it is sent again
             log.warning("delivery %s is left open: %s", delivery.id, error)
+        except Exception:  # a mistake of ours with one message must not hold back the others
+            log.exception("delivery %s is left open", delivery.id)
 
     async def _judge(self, delivery: DeliveryRecord, webhook: WebhookRecord, came: Attempt) -> None:
         if came.received:

@@ -56,6 +56,8 @@ class Lanes:
                     continue
             except DatabaseUnusable as error:
                 log.warning("jobs wait: %s", error)
+            except Exception:  # a mistake of ours with one job must not end all the others
+                log.exception("a job was left")
             try:
                 async with asyncio.timeout(self._rhythm.round):
                     await self._news.wait()
