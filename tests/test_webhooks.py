@@ -166,6 +166,17 @@ def test_this_machine_is_closed_unless_a_setting_opens_it(settings: Settings) ->
             assert (refused.status_code, refused.json()["code"]) == (422, "outbound_address")
 
 
+def test_an_owner_has_a_hundred_webhooks_at_most(client: TestClient) -> None:
+    with a_receiver() as receiver:
+        for _ in range(100):
+            made(client, receiver, "job.done")
+        refused = client.post("/v1/webhooks", json={"url": receiver.url, "events": ["job.done"]})
+        assert (refused.status_code, refused.json()["code"]) == (409, "too_many_webhooks")
+        with called_by(client, "admin", brands=frozenset(), owner="ana"):
+            nothing = client.post("/v1/webhooks", json={"url": receiver.url, "events": ["job.done"]})
+            assert nothing.json()["code"] == "unknown_brand"  # no brand is not every brand
+
+
 @pytest.fixture
 def three(client: TestClient, brand: str) -> Iterator[list[str]]:
     """Webhooks of the house for every brand, of ana for one brand, of ben for another."""

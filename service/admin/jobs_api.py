@@ -61,12 +61,14 @@ async def list_jobs(
     cursor: str | None = None,
     limit: Limit = 50,
 ) -> JobPage:
-    """Jobs of the brands the key opens, the newest first."""
+    """Jobs of the brands the key opens, the newest first; each tells its first rejected rows by itself."""
     if brand is not None:
         await _opened(desk, caller, brand)
     brands = caller.brands if brand is None else {brand}
     page = await desk.jobs.list(brands, state, cursor, limit)
-    return JobPage(items=[JobOut.of(job, language) for job in page.items], next_cursor=page.next_cursor)
+    return JobPage(
+        items=[JobOut.of(job, language, most=0) for job in page.items], next_cursor=page.next_cursor
+    )
 
 
 @router.get("/jobs/{job}", dependencies=[READ])

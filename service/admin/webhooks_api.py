@@ -19,7 +19,7 @@ from service.admin.schemas import (
 )
 from service.bodies import Body
 from service.desk import Desk
-from service.errors import InvalidInput, UnknownWebhook
+from service.errors import Conflict, InvalidInput, UnknownWebhook
 from service.events.deliverer import attempt
 from service.events.events import body_of
 from service.events.signing import new_secret
@@ -27,6 +27,7 @@ from service.guard import ADMIN, CallerDep
 from service.records.webhooks import WebhookRecord
 from service.web import DeskDep, Limit
 
+MOST = 100
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], dependencies=[ADMIN])
 
 
@@ -34,6 +35,12 @@ class UnknownBrandInBody(InvalidInput):
     """A brand that does not exist, or that the key does not open, named in a body."""
 
     default_code = "unknown_brand"
+
+
+class TooManyWebhooks(Conflict):
+    """An owner has as many webhooks as one may."""
+
+    default_code = "too_many_webhooks"
 
 
 async def webhook_of(desk: DeskDep, caller: CallerDep, webhook: str) -> WebhookRecord:
@@ -51,6 +58,8 @@ WebhookDep = Annotated[WebhookRecord, Depends(webhook_of)]
 async def post_webhook(desk: DeskDep, caller: CallerDep, body: WebhookBody) -> NewWebhookOut:
     """Have events sent to an address; the answer shows the secret that signs them, this once."""
     brands = await _brands(desk, caller, body.brands)
+    if sum(one.owner == caller.owner for one in await desk.records.webhooks.list()) >= MOST:
+        raise TooManyWebhooks(most=MOST)
     await desk.outbound.check(body.url)
     webhook = WebhookRecord(
         id=f"wh_{uuid.uuid4().hex}",
@@ -103,12 +112,15 @@ async def list_deliveries(
 
 async def _brands(desk: Desk, caller: Caller, asked: list[str] | None) -> tuple[str, ...]:
     """The brands asked for, or all the key opens; empty for every brand. UnknownBrandInBody."""
-    if asked is None:
-        return tuple(sorted(caller.brands or ()))
-    for brand in asked:
+    if asked is None and caller.brands is None:
+        return ()
+    brands = tuple(dict.fromkeys(sorted(caller.brands or ()) if asked is None else asked))
+    if not brands:  # a key that opens no brand: nothing must not become everything
+        raise UnknownBrandInBody(brand="*")
+    for brand in brands if asked else ():
         if not caller.opens(brand) or await desk.records.brands.etag(brand) is None:
             raise UnknownBrandInBody(brand=brand)
-    return tuple(dict.fromkeys(asked))
+    return brands
 
 
 def _seen_by(caller: Caller, webhook: WebhookRecord) -> bool:

@@ -115,11 +115,9 @@ class Deliverer:
 
     async def _judge(self, delivery: DeliveryRecord, webhook: WebhookRecord, came: Attempt) -> None:
         if came.received:
-            await self._settle(delivery, came, "done")
             await self._records.webhooks.heard(webhook.id)
+            await self._settle(delivery, came, "done")
             return
-        over = came.status == HTTPStatus.GONE or delivery.attempts >= len(self._pauses)
-        await self._settle(delivery, came, "failed" if over else "waiting")
         now = self._clock()
         since = await self._records.webhooks.failed(webhook.id, now)
         because = "gone" if came.status == HTTPStatus.GONE else "failing" if now - since > FAILING else None
@@ -127,6 +125,8 @@ class Deliverer:
             log.warning("webhook %s is disabled: %s", webhook.id, because)
             await self._records.webhooks.disable(webhook.id, because, now)
             await self._records.deliveries.give_up(webhook.id, now)
+        over = because is not None or delivery.attempts >= len(self._pauses)
+        await self._settle(delivery, came, "failed" if over else "waiting")
 
     async def _settle(self, delivery: DeliveryRecord, came: Attempt, state: str) -> None:
         now = self._clock()

@@ -6,15 +6,15 @@ import asyncio
 import logging
 import uuid
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from service.errors import DatabaseUnusable, UnknownBrand, UnknownJob
 from service.events.events import Events
 from service.jobs.kinds import Kinds
 from service.jobs.lanes import Lanes
 from service.jobs.parking import batches
-from service.jobs.queue import Queue
 from service.jobs.rhythm import Rhythm
 from service.jobs.worker import Worker
 from service.library.library import Library
@@ -26,6 +26,16 @@ log = logging.getLogger(__name__)
 KEPT = timedelta(days=30)
 PARKING = timedelta(hours=1)
 TIDYING_SECONDS = 3_600.0
+
+
+class Hands(Protocol):
+    """Who hands jobs to workers."""
+
+    async def hand(self, job: JobRecord) -> None:
+        """Say that a job waits."""
+
+    def open(self, *, working: bool) -> AbstractAsyncContextManager[None]:
+        """Hand jobs out for the length of the body; with `working`, work here too."""
 
 
 class Jobs:
@@ -45,11 +55,12 @@ class Jobs:
         self._library = library
         self._clock = clock
         worker = Worker(records, Kinds(records, library, clock, indexing=indexing), events, clock, rhythm)
-        self._hands: Lanes | Queue = (
-            Queue(records.postgres, records, worker, clock, rhythm)
-            if records.postgres
-            else Lanes(records, worker, clock, rhythm)
-        )
+        self._hands: Hands = Lanes(records, worker, clock, rhythm)
+        if records.postgres:
+            # Here, for it costs a tenth of a cold start.
+            from service.jobs.queue import Queue  # noqa: PLC0415
+
+            self._hands = Queue(records.postgres, records, worker, clock, rhythm)
 
     async def import_posts(self, brand: str, owner: str, rows: AsyncIterable[object]) -> JobRecord:
         """A job that imports past posts: it is there once every row is on disk.

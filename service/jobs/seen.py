@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from service.jobs.kinds import report_of
+from service.library.rows import MOST_LISTED
 from service.messages import Language, say
 from service.records.jobs import JobRecord
 
@@ -39,8 +40,8 @@ class JobOut(BaseModel):
     heartbeat_at: datetime
 
     @classmethod
-    def of(cls, job: JobRecord, language: Language) -> Self:
-        """From the record, told in `language`."""
+    def of(cls, job: JobRecord, language: Language, most: int = MOST_LISTED) -> Self:
+        """From the record, told in `language`; the first `most` rejected rows are listed."""
         error = job.error and JobErrorOut(
             code=job.error, detail=say(f"errors.{job.error}", language, job.details)
         )
@@ -51,7 +52,7 @@ class JobOut(BaseModel):
             state=job.state,
             done=job.done,
             total=job.total,
-            report=_report(job, language) if job.kind == "import" else {},
+            report=_report(job, language, most) if job.kind == "import" else {},
             error=error or None,
             attempts=job.attempts,
             cancel_asked=job.cancel_asked,
@@ -75,10 +76,11 @@ def accepted(job: JobRecord, language: Language) -> JSONResponse:
     return JSONResponse(JobOut.of(job, language).model_dump(mode="json"), 202, headers)
 
 
-def _report(job: JobRecord, language: Language) -> dict[str, Any]:
+def _report(job: JobRecord, language: Language, most: int) -> dict[str, Any]:
     report = report_of(job.report)
     rejected = [
-        {"row": one.row, "reason": say(f"rows.{one.code}", language, one.details)} for one in report.rejected
+        {"row": one.row, "reason": say(f"rows.{one.code}", language, one.details)}
+        for one in report.rejected[:most]
     ]
     counts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
     return {**counts, "rejected": rejected, "rejected_count": report.rejected_count}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from service.errors import DatabaseUnusable, NotReady, PortevoixError
@@ -47,7 +47,8 @@ class Worker:
 
         Cancelled, because the process stops, it gives the job back.
         """
-        held = await self._turns.begin(self._clock(), job)
+        now = self._clock()
+        held = await self._turns.begin(now, job, now - timedelta(seconds=self._rhythm.silence))
         if held is None:
             return False
         try:

@@ -25,9 +25,12 @@ class TurnStore(Store):
     """What a worker does to the job it holds; NoLongerMine when it does not hold it any more."""
 
     @whole
-    async def begin(self, at: datetime, job: str | None = None) -> JobRecord | None:
+    async def begin(
+        self, at: datetime, job: str | None = None, silent_since: datetime | None = None
+    ) -> JobRecord | None:
         """Take `job`, even from a worker that holds it; or else the oldest that waits, one a brand at a time.
 
+        One that runs waits too when nothing has been heard of it since `silent_since`.
         None when there is none to take.
         """
         query = select(*COLUMNS)
@@ -36,7 +39,10 @@ class TurnStore(Store):
         else:
             other = jobs.alias()
             busy = exists().where(other.c.brand == jobs.c.brand, other.c.state == "running")
-            query = query.where(jobs.c.state == "queued", ~busy).order_by(jobs.c.created_at, jobs.c.id)
+            takeable = (jobs.c.state == "queued") & ~busy
+            if silent_since is not None:
+                takeable |= (jobs.c.state == "running") & (jobs.c.heartbeat_at < silent_since)
+            query = query.where(takeable).order_by(jobs.c.created_at, jobs.c.id)
 
         def work(connection: Connection) -> JobRecord | None:
             row = connection.execute(query.limit(1).with_for_update(of=jobs)).first()
