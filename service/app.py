@@ -10,7 +10,8 @@ from fastapi import FastAPI
 
 from service import __version__, problems
 from service.access.answers import keeping_answers
-from service.admin import keys_api
+from service.admin import jobs_api, keys_api, webhooks_api
+from service.background import background
 from service.brands import api as brands
 from service.brands import export_api, ingest_api, library_api, voice_api
 from service.decisions import api as decisions
@@ -41,6 +42,8 @@ STORIES = (
     lessons_api,
     rewrites,
     keys_api,
+    jobs_api,
+    webhooks_api,
 )
 PROBLEM = {
     "description": "What is wrong, and what to do.",
@@ -94,6 +97,7 @@ def create_app(
             answers = keeping_answers(opened.records.answers, opened.clock, telemetry)
             app.state.desk = opened
             app.state.answers = await stack.enter_async_context(answers)
+            await stack.enter_async_context(background(opened, working=settings.jobs == "inside"))
             opened.library.resume()
             yield
 

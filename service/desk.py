@@ -11,15 +11,19 @@ from pathlib import Path
 from service.access.budgets import Budgets
 from service.access.keys import KeyRing
 from service.errors import DataFolderUnusable
+from service.events.events import Events
 from service.index.e5 import E5Embedder
 from service.index.embedder import Embedder
 from service.index.hashing import HashingEmbedder
 from service.index.index import Index
+from service.jobs.jobs import Jobs
+from service.jobs.rhythm import Rhythm
 from service.known_grounds import KnownGrounds
 from service.language import Detector
 from service.library.guide_book import GuideBook
 from service.library.library import Library
 from service.networks.catalogue import Catalogue
+from service.outbound import Outbound
 from service.prompting import Prompts
 from service.providers.choosing import choose_embedder, choose_models
 from service.providers.prices import Prices
@@ -36,7 +40,7 @@ from service.writers.scripted import ScriptedWriter
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Guides, library, networks, prompts, writers, records and clock: what stories work with."""
+    """What stories work with: guides, library, networks, prompts, writers, records, jobs, events, clock."""
 
     settings: Settings
     guides: GuideBook
@@ -55,6 +59,9 @@ class Desk:
     detector: Detector
     telemetry: Telemetry
     signer: Signer
+    outbound: Outbound
+    events: Events
+    jobs: Jobs
     clock: Callable[[], datetime]
 
 
@@ -65,48 +72,88 @@ def utc_now() -> datetime:
 
 @asynccontextmanager
 async def open_desk(
-    settings: Settings, clock: Callable[[], datetime] = utc_now, telemetry: Telemetry | None = None
+    settings: Settings,
+    clock: Callable[[], datetime] = utc_now,
+    telemetry: Telemetry | None = None,
+    rhythm: Rhythm | None = None,
+    *,
+    owner: bool = True,
 ) -> AsyncIterator[Desk]:
-    """A desk for `settings`; closes what it opened. DataFolderUnusable, DatabaseUnusable."""
+    """A desk for `settings`; closes what it opened. DataFolderUnusable, DatabaseUnusable.
+
+    `owner`: this process owns the data folder, and so the index; else jobs leave it to whoever searches.
+    """
     prepare(settings.data_dir)
     records = await Records.open(settings.records_url)
-    embedder = open_embedder(settings)
-    index = Index(settings.data_dir / "index", records.shelves)
-    networks = Catalogue.load()
-    library = Library(records, index, embedder, networks, clock)
     telemetry = telemetry or Telemetry()
-    keys = KeyRing(records, clock)
-    composer = Composer()
-    writer = choose_writer(settings, telemetry) or composer
+    opened = _Opened(
+        records=records,
+        index=Index(settings.data_dir / "index", records.shelves),
+        embedder=open_embedder(settings),
+        writer=choose_writer(settings, telemetry),
+    )
+    desk = _laid_out(settings, opened, telemetry, clock, rhythm or Rhythm(), indexing=owner)
     try:
-        yield Desk(
-            settings=settings,
-            guides=GuideBook(records, clock),
-            library=library,
-            grounds=KnownGrounds(library, clock),
-            networks=networks,
-            prompts=Prompts(),
-            writer=writer,
-            composer=composer,
-            records=records,
-            keys=keys,
-            budgets=Budgets(records, clock, settings, Prices.read(settings.prices).currency),
-            index=index,
-            embedder=embedder,
-            dictionaries=Dictionaries(),
-            detector=Detector(),
-            telemetry=telemetry,
-            signer=Signer(records, settings.signing_key),
-            clock=clock,
-        )
+        yield desk
     finally:
-        if isinstance(writer, ModelWriter):
-            await writer.close()
-        await keys.close()
-        await library.close()
-        await index.close()
-        await embedder.close()
-        await records.close()
+        await desk.keys.close()
+        await desk.library.close()
+        await opened.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What a desk stands on, and has to be closed."""
+
+    records: Records
+    index: Index
+    embedder: Embedder
+    writer: Writer | None
+
+    async def close(self) -> None:
+        """Close everything, the records last."""
+        if isinstance(self.writer, ModelWriter):
+            await self.writer.close()
+        await self.index.close()
+        await self.embedder.close()
+        await self.records.close()
+
+
+def _laid_out(
+    settings: Settings,
+    opened: _Opened,
+    telemetry: Telemetry,
+    clock: Callable[[], datetime],
+    rhythm: Rhythm,
+    *,
+    indexing: bool,
+) -> Desk:
+    records, networks, composer = opened.records, Catalogue.load(), Composer()
+    library = Library(records, opened.index, opened.embedder, networks, clock)
+    events = Events(records, clock)
+    return Desk(
+        settings=settings,
+        guides=GuideBook(records, clock),
+        library=library,
+        grounds=KnownGrounds(library, clock),
+        networks=networks,
+        prompts=Prompts(),
+        writer=opened.writer or composer,
+        composer=composer,
+        records=records,
+        keys=KeyRing(records, clock),
+        budgets=Budgets(records, clock, settings, Prices.read(settings.prices).currency),
+        index=opened.index,
+        embedder=opened.embedder,
+        dictionaries=Dictionaries(),
+        detector=Detector(),
+        telemetry=telemetry,
+        signer=Signer(records, settings.signing_key),
+        outbound=Outbound(loopback=settings.outbound_loopback),
+        events=events,
+        jobs=Jobs(records, library, events, clock, rhythm, indexing=indexing),
+        clock=clock,
+    )
 
 
 def open_embedder(settings: Settings) -> Embedder:
@@ -131,6 +178,6 @@ def prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe.write_bytes(b"")
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # another process may look at the same moment
     except OSError as error:
         raise DataFolderUnusable(folder=folder, reason=error.strerror or error) from None

@@ -13,7 +13,9 @@ PortevoixError
 │   ├── UnknownPage
 │   ├── UnknownDraft
 │   ├── UnknownKey               an API key, or one the caller may not see
-│   └── UnknownLesson
+│   ├── UnknownLesson
+│   ├── UnknownJob
+│   └── UnknownWebhook
 ├── Conflict                409
 │   ├── EditedByApi              a brand edited over HTTP, ingested again without --force
 │   ├── BrandDeleted             a tombstone, ingested again without --restore
@@ -35,6 +37,7 @@ PortevoixError
 ├── BudgetSpent             429  a minute or a day of the key or of the brand is spent
 ├── NotReady                503  an index being rebuilt, a deadline that passed
 ├── ProviderFault           502  a model or an embedder: see provider_faults.py
+├── OutboundFault           502  an address that callers gave: see outbound.py
 └── HouseError              500  the machine: data folder, port, lock, database, a package
     ├── DataFolderUnusable
     ├── DataFolderTaken          another process owns it
@@ -144,6 +147,14 @@ class UnknownKey(NotFound):
 
 class UnknownLesson(NotFound):
     default_code = "unknown_lesson"
+
+
+class UnknownJob(NotFound):
+    default_code = "unknown_job"
+
+
+class UnknownWebhook(NotFound):
+    default_code = "unknown_webhook"
 
 
 class Conflict(PortevoixError):

@@ -116,6 +116,14 @@ class Settings(BaseSettings):
         30, gt=0, description="Seconds a caller may send nothing of a body, or read nothing of an answer."
     )
     most_connections: int = Field(500, gt=0, description="Connections served at once; 503 beyond.")
+    jobs: Literal["inside", "apart"] = Field(
+        "inside",
+        description="Who carries out jobs and delivers events: `inside`, this process too; `apart`, only "
+        "`portevoix work`, which needs PostgreSQL.",
+    )
+    outbound_loopback: bool = Field(
+        default=False, description="Let webhooks lead to this machine, and to any port: for tests alone."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What the log tells.")
 
     @field_validator("allowed_hosts", "allowed_origins", mode="before")

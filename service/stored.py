@@ -19,10 +19,17 @@ DECIDED: TypeAdapter[Decision] = TypeAdapter(Decision)
 
 
 async def save(desk: Desk, *drafts: Draft) -> None:
-    """Keep drafts of one brand, all or none."""
+    """Keep drafts of one brand, all or none, and tell it in the same transaction."""
     records = [DraftRecord(one.id, one.created_at, _payload(one)) for one in drafts]
-    if drafts:
-        await desk.records.drafts.save_all(drafts[0].brand, records)
+    if not drafts:
+        return
+    brand = drafts[0].brand
+    note = await desk.events.noting(brand, "draft.ready")
+    told = [
+        note({"draft": one.id, "network": one.network, "kind": one.kind, "status": one.status})
+        for one in drafts
+    ]
+    await desk.records.drafts.save_all(brand, records, *told)
 
 
 async def get(desk: Desk, brand: str, draft: str) -> Draft:

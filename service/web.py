@@ -36,6 +36,12 @@ def deadline_of(request: Request) -> float:
     return min(float(found.group(1)) if found else DEADLINE, longest)
 
 
+def responds_later(request: Request) -> bool:
+    """Whether the caller would rather have a job, by `Prefer: respond-async` (RFC 7240)."""
+    asked = ",".join(request.headers.getlist("prefer")).split(",")
+    return "respond-async" in (one.partition(";")[0].strip().lower() for one in asked)
+
+
 @asynccontextmanager
 async def within(seconds: float) -> AsyncIterator[None]:
     """Run the body in at most `seconds`, or raise NotReady."""

@@ -88,6 +88,7 @@ async def _one(desk: Desk, folder: Path, choices: Choices, tell: Tell) -> Ingest
     fingerprint = await asyncio.to_thread(fingerprint_of, folder)
     if choices.reembed and await desk.records.brands.get(brand):
         await desk.library.reembed(brand, lambda done: tell(Step(brand, done, None)))
+        await desk.library.catch_up(brand)
     if not await _due(desk, brand, fingerprint, choices):
         return Ingested(brand, "unchanged")
     rules, prose = read(folder)

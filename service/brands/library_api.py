@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import yaml
 from fastapi import APIRouter, Query, Request, Response, status
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from pydantic import ValidationError
-from starlette.responses import JSONResponse
 
 from service.brands.schemas import (
     ErasingOut,
@@ -25,10 +25,11 @@ from service.brands.schemas import (
 )
 from service.erasing import erase_page, erase_post
 from service.errors import InvalidInput, UnknownPage
-from service.guard import ADMIN, DRAFT, READ
+from service.guard import ADMIN, DRAFT, READ, CallerDep
 from service.heads import IMPORT_TYPES
+from service.jobs.seen import JobOut, accepted
 from service.problems import MalformedJson
-from service.web import Deadline, DeskDep, LanguageDep, Limit
+from service.web import Deadline, DeskDep, LanguageDep, Limit, responds_later
 
 router = APIRouter(prefix="/v1/brands/{brand}", tags=["library"])
 LONGEST_ROW = 1_000_000
@@ -96,12 +97,25 @@ async def delete_page(desk: DeskDep, brand: str, path: str, deadline: Deadline) 
     return await _erased(cleaned, deadline)
 
 
-@router.post("/posts", dependencies=[DRAFT], openapi_extra=BODIES["posts"])
-async def import_posts(desk: DeskDep, brand: str, request: Request, language: LanguageDep) -> ImportOut:
-    """Import past posts; a row that is refused is named with its number and reason, the others go in."""
+@router.post(
+    "/posts",
+    dependencies=[DRAFT],
+    openapi_extra=BODIES["posts"],
+    response_model=ImportOut,
+    responses={202: {"model": JobOut, "description": "With `Prefer: respond-async`: the job that imports."}},
+)
+async def import_posts(
+    desk: DeskDep, caller: CallerDep, brand: str, request: Request, language: LanguageDep
+) -> ImportOut | JSONResponse:
+    """Import past posts; a row that is refused is named with its number and reason, the others go in.
+
+    With `Prefer: respond-async`, answers once every row is on disk, with the job that will import them.
+    """
     await desk.guides.get(brand)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     rows = _lines(request) if kind in IMPORT_TYPES else _items(await request.body())
+    if responds_later(request):
+        return accepted(await desk.jobs.import_posts(brand, caller.owner, rows), language)
     report = await desk.library.import_posts(brand, rows)
     return ImportOut.of(report, language)
 

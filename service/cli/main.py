@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from service.cli import brands, budgets, decisions, drafts, export, keys, rewrites, serving, voice
+from service.cli import brands, budgets, decisions, drafts, export, jobs, keys, rewrites, serving, voice
 
 app = typer.Typer(
     name="portevoix",
@@ -14,7 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for family in (drafts, decisions, rewrites, voice, brands, export, keys, budgets, serving):
+for family in (drafts, decisions, rewrites, voice, brands, export, jobs, keys, budgets, serving):
     family.add(app)
 
 

@@ -18,9 +18,9 @@ COLOURS = {"block": "bold red", "warn": "yellow", "info": "cyan"}
 WORDS = {"block": "bloquant", "warn": "à revoir", "info": "à savoir"}
 
 
-def screen() -> Console:
-    """The terminal."""
-    return Console(highlight=False)
+def screen(*, error: bool = False) -> Console:
+    """The terminal; with `error`, where it does not mix with answers."""
+    return Console(highlight=False, stderr=error)
 
 
 def json_or(answer: Any, as_json: bool, told: Callable[[Any], None]) -> None:

@@ -11,7 +11,7 @@ from service.guides.guide import Section
 from service.index.embedder import Embedder, Vectors
 from service.index.index import Index
 from service.library.cleaning import Cleaning
-from service.library.importing import Progress, import_posts
+from service.library.importing import Keep, Numbered, Progress, import_batch, import_posts
 from service.library.pages import guide_passages, read_page
 from service.library.policy import Candidate, distinct
 from service.library.recent import RecentPosts
@@ -85,10 +85,18 @@ class Library:
         self, brand: str, rows: AsyncIterable[object], progress: Progress = lambda _: None
     ) -> ImportReport:
         """Import past posts row by row, then bring the index up to date."""
-        await self._same_embedder(brand)
+        await self.same_embedder(brand)
         report = await import_posts(brand, rows, self._records, self._embedder, self._networks, progress)
         await self._index.ensure(brand)
         return report
+
+    async def import_batch(self, brand: str, batch: Numbered, report: ImportReport, keep: Keep) -> None:
+        """Import numbered rows, counted in `report`, with what `keep` adds to their transaction."""
+        await import_batch(brand, batch, report, self._records, self._embedder, self._networks, keep)
+
+    async def catch_up(self, brand: str) -> None:
+        """Bring the index up to date; a search would do it too, and wait."""
+        await self._index.ensure(brand)
 
     async def forget_post(self, brand: str, post: str) -> Erased:
         """Erase a past post: found no more from now on, off the disk once `cleaned`. UnknownPost."""
@@ -102,7 +110,7 @@ class Library:
 
     async def save_page(self, brand: str, path: str, text: str) -> KnowledgePage:
         """Save a knowledge page and make it findable. InvalidInput for a bad path, front matter or text."""
-        await self._same_embedder(brand)
+        await self.same_embedder(brand)
         cut = read_page(path, text, self._clock())
         await self._records.pages.save(brand, cut.page)
         await self._shelve(brand, "knowledge", path, cut.passages)
@@ -123,7 +131,7 @@ class Library:
 
     async def save_prose(self, brand: str, sections: tuple[Section, ...]) -> None:
         """Make the guide's prose findable, in place of what it said before."""
-        await self._same_embedder(brand)
+        await self.same_embedder(brand)
         await self._shelve(brand, "guide", GUIDE_REF, guide_passages(sections))
         await self._index.ensure(brand)
 
@@ -143,6 +151,10 @@ class Library:
         """What the brand published in the last 60 days, the newest first, at most 500 posts."""
         return await self._recent.of(brand)
 
+    async def to_embed(self, brand: str) -> int:
+        """How many texts another embedder did."""
+        return await self._records.shelves.others(brand, self._embedder.name)
+
     async def reembed(self, brand: str, progress: Callable[[int], None] = lambda _: None) -> int:
         """Embed again what another embedder did; the number of texts. Cut short, it can be taken up.
 
@@ -158,7 +170,6 @@ class Library:
                 await self._records.vectors.replace(brand, shelf, ids, vectors, self._embedder.name)
                 done += len(batch)
                 progress(done)
-        await self._index.ensure(brand)
         return done
 
     async def forget_brand(self, brand: str) -> None:
@@ -183,11 +194,12 @@ class Library:
     async def _asked(self, brand: str, text: str) -> tuple[Vectors, Mapping[str, float]]:
         """The vector of a text, and the brand's medians, read while it is embedded. EmbedderMismatch."""
         vector, medians, _ = await asyncio.gather(
-            self._embedder.query(text), self._records.posts.medians(brand), self._same_embedder(brand)
+            self._embedder.query(text), self._records.posts.medians(brand), self.same_embedder(brand)
         )
         return vector, medians
 
-    async def _same_embedder(self, brand: str) -> None:
+    async def same_embedder(self, brand: str) -> None:
+        """EmbedderMismatch when the brand was embedded by another model."""
         stored = await self._records.shelves.embedder(brand)
         if stored is not None and stored[0] != self._embedder.name:
             raise EmbedderMismatch(brand=brand, stored=stored[0], configured=self._embedder.name)

@@ -10,7 +10,9 @@ from service.records.brands import BrandStore
 from service.records.budgets import BudgetStore
 from service.records.database import Database
 from service.records.decisions import DecisionStore
+from service.records.deliveries import DeliveryStore
 from service.records.drafts import DraftStore
+from service.records.jobs import JobStore
 from service.records.keys import KeyStore
 from service.records.lessons import LessonStore
 from service.records.minutes import MinuteStore
@@ -19,6 +21,8 @@ from service.records.passages import PassageStore
 from service.records.posts import PostStore
 from service.records.secrets import SecretStore
 from service.records.shelves import ShelfStore, VectorStore
+from service.records.turns import TurnStore
+from service.records.webhooks import WebhookStore
 
 
 class Records:
@@ -40,6 +44,10 @@ class Records:
         self.shelves = ShelfStore(database)
         self.keys = KeyStore(database)
         self.answers = AnswerStore(database)
+        self.jobs = JobStore(database)
+        self.turns = TurnStore(database)
+        self.webhooks = WebhookStore(database)
+        self.deliveries = DeliveryStore(database)
 
     @classmethod
     async def open(cls, url: str) -> Records:
@@ -55,6 +63,11 @@ class Records:
     async def scrub(self) -> None:
         """Take what was deleted off the disk. DatabaseUnusable("erasure_unfinished"), see Database.scrub."""
         await self._database.scrub()
+
+    @property
+    def postgres(self) -> str | None:
+        """The address of the PostgreSQL database, password included; None on SQLite."""
+        return self._database.postgres
 
     async def close(self) -> None:
         """Keep what is in memory, then close every connection."""

@@ -39,5 +39,10 @@ def shown(url: URL) -> str:
     return bare.render_as_string(hide_password=True)
 
 
+def whole_address(url: URL) -> str:
+    """The address as libpq reads it, password included."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def _in_a_file(url: URL) -> bool:
     return bool(url.database) and url.database != ":memory:" and not str(url.database).startswith("file:")

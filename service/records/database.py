@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import DatabaseUnusable
-from service.records.address import blocking, read_address, shown
+from service.records.address import blocking, read_address, shown, whole_address
 from service.records.erasure import Shared, sweep
 from service.records.migrate import migrate
 
@@ -45,6 +45,7 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._shown = shown(engine.url)
+        self.postgres = whole_address(engine.url) if engine.dialect.name == "postgresql" else None
         # Under WAL a read that turns into a write may be refused, so a write says so from the start.
         self._reader = engine.execution_options(begin="")
         self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")

@@ -12,7 +12,7 @@ from service.records.cursors import cut, moment, unseal
 from service.records.erasure import promise
 from service.records.ledger import held, hold_brand, upserted
 from service.records.nouns import DecidedText, DraftRecord, Page
-from service.records.store import Store, whole
+from service.records.store import Also, Store, whole
 from service.records.tables import Moment, drafts
 from service.records.traces import backed
 
@@ -30,8 +30,8 @@ class DraftStore(Store):
         await self.save_all(brand, [DraftRecord(draft, created_at, payload)])
 
     @whole
-    async def save_all(self, brand: str, given: Sequence[DraftRecord]) -> None:
-        """`save` several drafts in one transaction: all of them or none. Raises UnknownBrand.
+    async def save_all(self, brand: str, given: Sequence[DraftRecord], *also: Also) -> None:
+        """`save` several drafts, and do `also`, in one transaction: all or nothing. Raises UnknownBrand.
 
         What was erased while a draft was written is not kept among its sources.
         """
@@ -41,6 +41,8 @@ class DraftStore(Store):
         def work(connection: Connection) -> None:
             held(connection, brand)
             upserted(connection, drafts, [_row(connection, brand, draft) for draft in given])
+            for one in also:
+                one(connection)
 
         await self._database.write(work, apart=True)
 

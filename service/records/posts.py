@@ -23,7 +23,7 @@ from service.records.ledger import (
     vector_row,
 )
 from service.records.nouns import Metrics, Page, PastPost
-from service.records.store import Store, whole
+from service.records.store import Also, Store, whole
 from service.records.tables import METRICS, Moment, drafts, posts, vectors
 from service.records.traces import Erased, clear
 
@@ -43,10 +43,17 @@ class PostStore(Store):
         self._engagement = Engagement(database)
 
     @whole
-    async def save_batch(self, brand: str, batch: Sequence[PastPost], given: Vectors, embedder: str) -> None:
+    async def save_batch(
+        self,
+        brand: str,
+        batch: Sequence[PastPost],
+        given: Vectors,
+        embedder: str,
+        also: Also | None = None,
+    ) -> None:
         """Add or replace posts with their vectors, shape (len(batch), dimension): all of them or none.
 
-        They are on disk when this returns. Of two posts with one id, the last is kept.
+        They are on disk when this returns, with what `also` did. Of two posts with one id, the last is kept.
         Raises UnknownBrand, and EmbedderMismatch for vectors unlike those the brand has.
         """
         vector_of = dict(zip((post.id for post in batch), checked(given, len(batch)), strict=True))
@@ -61,6 +68,8 @@ class PostStore(Store):
             await upsert(connection, posts, [_row(brand, post) for post in latest.values()])
             rows = [vector_row(brand, "posts", i, vector_of[i], embedder, revision) for i in latest]
             await upsert(connection, vectors, rows)
+            if also is not None:
+                await connection.run_sync(also)
 
     @whole
     async def known(self, brand: str, ids: Sequence[str]) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    func,
     literal,
     select,
     tuple_,
@@ -84,6 +85,11 @@ class ShelfStore(Store):
         ]:
             yield batch
             last = batch[-1].id
+
+    async def others(self, brand: str, embedder: str) -> int:
+        """How many vectors are of another embedder."""
+        query = select(func.count()).where(vectors.c.brand == brand, vectors.c.embedder != embedder)
+        return await self._database.read(lambda connection: connection.execute(query).scalar_one())
 
     async def embedder(self, brand: str) -> tuple[str, int] | None:
         """Name and dimension of the embedder of the brand's vectors; None before the first ones."""

@@ -6,10 +6,14 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy import Connection
+
 from service.records.database import Database
 
 P = ParamSpec("P")
 T = TypeVar("T")
+# Something to do within the transaction of something else: both, or neither.
+Also = Callable[[Connection], None]
 
 
 class Store:
