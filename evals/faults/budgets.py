@@ -84,6 +84,7 @@ class Spent:
     accepted: int
     refused: int
     silent: int
+    other: int
     tokens: int
     largest: int
     told: int
@@ -119,7 +120,8 @@ async def spend(place: Place, callers: int, budget: int) -> Spent:
         wave=(passed, sum(answer.status_code == 429 for answer in wave)),
         accepted=len(used),
         refused=len(refused),
-        silent=len(answers) - len(used) - sum("retry-after" in answer.headers for answer in refused),
+        silent=sum("retry-after" not in answer.headers for answer in refused),
+        other=len(answers) - len(used) - len(refused),
         tokens=sum(tokens),
         largest=max(tokens, default=0),
         told=told,
@@ -165,7 +167,8 @@ def report(spent: Spent, budget: int, passed: tuple[int, int], limit: int) -> Re
         Figure("first wave: refused (429)", spent.wave[1]),
         Figure("until the day is spent: accepted", spent.accepted),
         Figure("refused (429)", spent.refused),
-        Figure("refused without Retry-After, or otherwise", spent.silent, "exactly", 0),
+        Figure("refused without Retry-After", spent.silent, "exactly", 0),
+        Figure("answered anything else", spent.other, "exactly", 0),
         Figure("tokens spent", spent.tokens, "at most", budget),
         Figure("largest request, tokens", spent.largest),
         Figure("usage told, less that of the answers", spent.told - spent.tokens, "exactly", 0),
