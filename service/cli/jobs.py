@@ -70,9 +70,9 @@ def work(
     """Carry jobs out and deliver events until Ctrl-C or SIGTERM, which give back what is under way."""
     try:
         settings = read_settings()
-        set_up_logging(settings.log_level)
         if settings.database_url is None:
             raise HouseError("work_needs_postgres")
+        set_up_logging(settings.log_level)
         asyncio.run(_work(settings, Rhythm(silence=silence, lanes=lanes)))
     except PortevoixError as error:
         fail(error)

@@ -111,11 +111,18 @@ class Queue:
             try:
                 since = self._clock() - timedelta(seconds=self._rhythm.silence)
                 for job in await self._records.turns.silent(since):
-                    await self._defer(job)
+                    if not await self._held(job.brand):
+                        await self._defer(job)
                 await self._clear_the_dead()
             except (ConnectorException, DatabaseUnusable) as error:
                 log.warning("jobs were not looked over: %s", error)
             await asyncio.sleep(self._rhythm.round)
+
+    async def _held(self, brand: str) -> bool:
+        """Whether a job of the brand is under way, or was in the hands of a worker that died."""
+        return bool(
+            await self._app.job_manager.list_jobs_async(queue=QUEUE, lock=brand, status=Status.DOING.value)
+        )
 
     async def _clear_the_dead(self) -> None:
         manager = self._app.job_manager

@@ -1,0 +1,138 @@
+"""`kill -9` in the middle of jobs, several times each: no row lost, none done twice, every count exact."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import json
+import random
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.bench.corpus import GUIDE, rows
+from evals.bench.house import BRAND
+from evals.bench.report import a_screen, table
+from evals.bench.serving import Service, serving
+from service.records import Records
+from service.settings import Settings
+
+LATER = {"Content-Type": "application/x-ndjson", "Prefer": "respond-async"}
+SETTINGS = {"PORTEVOIX_EMBEDDER": "hashing", "PORTEVOIX_LOG_LEVEL": "warning"}
+UNFINISHED = ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """One job, the rows done at each kill, and what it came to: `wrong` is the worst of its counts."""
+
+    rows: int
+    killed_at: tuple[int, ...]
+    state: str
+    added: int
+    rejected: int
+    stored: int
+    parked: int
+
+    @property
+    def wrong(self) -> int:
+        """Rows lost, doubled or miscounted."""
+        return abs(self.rows - self.added - self.rejected) + abs(self.added - self.stored) + self.parked
+
+
+def one_job(
+    folder: Path, posts: Iterator[dict[str, Any]], size: int, kills: int, chance: random.Random
+) -> Killed:
+    """Start a job of `size` rows, one of them not JSON, and kill what carries it out `kills` times."""
+    before = asyncio.run(_stored(folder))[0]
+    body = "\n".join(json.dumps(post, ensure_ascii=False) for post in itertools.islice(posts, size - 1))
+    killed: list[int] = []
+    path = ""
+    for life in range(kills + 1):
+        with serving(folder, SETTINGS) as service:
+            service.until_ok("/readyz")
+            if life == 0:
+                path = _begin(service, body + "\n{cut")
+            if life < kills:
+                killed.append(_kill(service, path, size, chance))
+            else:
+                job = _until(service, path, lambda job: job["state"] not in UNFINISHED)
+                service.stop()
+    stored, parked = asyncio.run(_stored(folder))
+    report = job["report"]
+    return Killed(
+        size, tuple(killed), job["state"], report["added"], report["rejected_count"], stored - before, parked
+    )
+
+
+def _begin(service: Service, body: str) -> str:
+    brand = f"/v1/brands/{BRAND}"
+    if service.client.get(brand).status_code == 404:
+        service.client.put(brand, json={"guide": GUIDE, "prose": ""}).raise_for_status()
+    answer = service.client.post(f"{brand}/posts", content=body.encode(), headers=LATER)
+    return str(answer.raise_for_status().headers["location"])
+
+
+def _kill(service: Service, path: str, size: int, chance: random.Random) -> int:
+    """Kill after some more rows, and a moment within a batch; how far the job was."""
+    now = _until(service, path, lambda job: job["state"] == "running")["done"]
+    least = now + chance.randint(1, max(1, size // 6))
+    job = _until(service, path, lambda job: job["done"] >= min(least, size) or job["state"] not in UNFINISHED)
+    time.sleep(chance.uniform(0, 0.15))
+    service.process.kill()
+    service.process.wait()
+    return int(job["done"])
+
+
+def _until(service: Service, path: str, reached: Any) -> Any:
+    while True:
+        job = service.client.get(path).raise_for_status().json()
+        if reached(job) or job["state"] not in UNFINISHED:
+            return job
+        time.sleep(0.02)
+
+
+async def _stored(folder: Path) -> tuple[int, int]:
+    """Posts in the records, and batches of rows still parked by unfinished jobs."""
+    records = await Records.open(Settings(data_dir=folder).records_url)
+    try:
+        page = await records.jobs.list(limit=200)
+        waiting = [await records.turns.rows(job) for job in page.items]
+        return await records.posts.count(BRAND), sum(rows is not None for rows in waiting)
+    finally:
+        await records.close()
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Kill, print, write `<out>/jobs.json`; 1 when any row is lost, doubled or miscounted."""
+    parser = argparse.ArgumentParser(prog="python -m evals.faults.jobs", description=__doc__)
+    parser.add_argument("--jobs", type=int, default=5, help="jobs, one after another in one data folder")
+    parser.add_argument("--kills", type=int, default=3, help="kills of each")
+    parser.add_argument("--rows", type=int, default=4_000, help="rows of each")
+    parser.add_argument("--seed", type=int, default=1, help="of the moments and of the posts")
+    parser.add_argument("--out", type=Path, default=Path("var/faults"), help="where jobs.json goes")
+    asked = parser.parse_args(given)
+    folder = asked.out / "jobs"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    chance, posts, screen = random.Random(asked.seed), iter(rows(1_000_000, asked.seed)), a_screen()
+    found = [one_job(folder, posts, asked.rows, asked.kills, chance) for _ in range(asked.jobs)]
+    made = table("kill -9 of jobs", "rows", "killed at row", "state", "added", "rejected", "stored", "wrong")
+    for one in found:
+        at = ", ".join(map(str, one.killed_at))
+        made.add_row(*map(str, (one.rows, at, one.state, one.added, one.rejected, one.stored, one.wrong)))
+    screen.print(made)
+    told = {"kills": asked.jobs * asked.kills, "wrong": sum(one.wrong for one in found)}
+    (asked.out / "jobs.json").write_text(
+        json.dumps(told | {"jobs": [asdict(one) for one in found]}, indent=2)
+    )
+    shutil.rmtree(folder)
+    return 1 if told["wrong"] or any(one.state != "done" for one in found) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
