@@ -110,7 +110,8 @@ def fill(house: House, service: Service, posts: int, marked: int, chance: random
 
 def _write_around(client: httpx2.Client, one: Marked) -> None:
     """A draft that has the post among its sources, a rewrite that is a copy, a review, a search, errors."""
-    drafts = {"brief": {"subject": " ".join(one.words)}, "networks": ["x", "facebook"]}
+    # A brief is the caller's own: it resembles the post, and holds none of what nobody could guess.
+    drafts = {"brief": {"subject": one.plain[:200]}, "networks": ["x", "facebook"]}
     client.post(f"{BRAND}/drafts", json=drafts).raise_for_status()
     whole = {"network": "linkedin", "text": one.text}
     client.post(f"{BRAND}/rewrites", json=whole | {"action": "typography"}).raise_for_status()

@@ -41,6 +41,11 @@ class Marked:
         return cls(f"id{_word(chance)}", (plain, accented), f"{text} Au {plain}, fêtons {accented} !")
 
     @property
+    def plain(self) -> str:
+        """The text without its own words."""
+        return self.text.rpartition(" Au ")[0]
+
+    @property
     def marks(self) -> Iterator[tuple[Form, bytes]]:
         """Ends of its words, of their stems and of its id: letters that no chance puts together."""
         lexicon = Lexicon()

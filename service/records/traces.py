@@ -23,8 +23,8 @@ FEWEST_COPIED = 8  # words that a longer text is not likely to hold by chance
 SHORTEST_MARK = 12
 MOST_MARKS = 20
 BATCH = 200
-# What JSON writes in another way than it stands.
-_ESCAPED = re.compile(r'["\\\x00-\x1f]+')
+# Signs and the blanks around them: JSON escapes some, a typographer changes others.
+_SIGNS = re.compile(r"[^\w ]+")
 _WORD = re.compile(r"\w+")
 
 
@@ -43,9 +43,9 @@ class Erased:
     @property
     def marks(self) -> tuple[str, ...]:
         """What a JSON text that holds any of it contains: its reference quoted, pieces of its text."""
-        pieces = (piece.strip() for piece in _ESCAPED.split(self.text))
-        telling = dict.fromkeys(piece for piece in pieces if len(piece) >= SHORTEST_MARK)
-        return (json.dumps(self.ref, ensure_ascii=False), *list(telling)[:MOST_MARKS])
+        pieces = sorted({piece.strip() for piece in _SIGNS.split(self.text)} - {""}, key=len, reverse=True)
+        telling = [piece for piece in pieces if len(piece) >= SHORTEST_MARK] or pieces[:1]
+        return (json.dumps(self.ref, ensure_ascii=False), *telling[:MOST_MARKS])
 
     @cached_property
     def words(self) -> Sequence[str]:
