@@ -47,7 +47,10 @@ async def listed(desk: Desk, brand: str, cursor: str | None, limit: int, network
 
 
 async def decide(desk: Desk, draft: Draft, decision: Decision, key: str | None) -> Draft:
-    """Log a decision made with `key`, and keep its texts beside the draft. UnknownBrand, UnknownDraft."""
+    """Log a decision made with `key`, keep its texts beside the draft, and tell it: all or nothing.
+
+    UnknownBrand, UnknownDraft.
+    """
     decided = replace(draft, decision=decision)
     line = DecisionRecord(
         id=decision.id,
@@ -60,7 +63,10 @@ async def decide(desk: Desk, draft: Draft, decision: Decision, key: str | None) 
         text_hash=digest(decided.decided_text),
         blocks=decision.blocks,
     )
-    await desk.records.decisions.add(draft.brand, line, DECIDED.dump_python(decision, mode="json"))
+    note = await desk.events.noting(draft.brand, "decision.made")
+    told = note({"draft": draft.id, "decision": decision.id, "verdict": decision.verdict})
+    kept = DECIDED.dump_python(decision, mode="json")
+    await desk.records.decisions.add(draft.brand, line, kept, told)
     return decided
 
 

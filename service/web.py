@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
+from pydantic import BaseModel
 
 from service.desk import Desk
 from service.errors import NotReady
@@ -40,6 +41,12 @@ def responds_later(request: Request) -> bool:
     """Whether the caller would rather have a job, by `Prefer: respond-async` (RFC 7240)."""
     asked = ",".join(request.headers.getlist("prefer")).split(",")
     return "respond-async" in (one.partition(";")[0].strip().lower() for one in asked)
+
+
+def told_once(request: Request, answer: BaseModel, secret: str) -> None:
+    """Let a retry of this request be given the answer without its secret, which is kept nowhere."""
+    kept = answer.model_copy(update={secret: None})
+    request.state.kept_answer = kept.model_dump_json().encode()
 
 
 @asynccontextmanager

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Request, Response, status
 
 from service.admin.schemas import KeyMadeOut, KeyOut, KeyPage, KeyRequest, RotationRequest
 from service.guard import ADMIN, CallerDep
-from service.web import DeskDep, Limit
+from service.web import DeskDep, Limit, told_once
 
 router = APIRouter(prefix="/v1/keys", dependencies=[ADMIN], tags=["keys"])
 TOLD_ONCE = {"Cache-Control": "no-store"}
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def post_key(desk: DeskDep, caller: CallerDep, body: KeyRequest, response: Response) -> KeyMadeOut:
+async def post_key(
+    desk: DeskDep, caller: CallerDep, body: KeyRequest, request: Request, response: Response
+) -> KeyMadeOut:
     """Make a key that opens no more than the caller's own; its token is told this once."""
-    made = await desk.keys.create(caller, body.asked())
+    made = KeyMadeOut.made(await desk.keys.create(caller, body.asked()), desk.clock())
     response.headers.update(TOLD_ONCE)
-    return KeyMadeOut.made(made, desk.clock())
+    told_once(request, made, "token")
+    return made
 
 
 @router.get("")
@@ -38,9 +41,10 @@ async def revoke_key(desk: DeskDep, caller: CallerDep, key: str) -> None:
 
 @router.post("/{key}/rotate", status_code=status.HTTP_201_CREATED)
 async def rotate_key(
-    desk: DeskDep, caller: CallerDep, key: str, body: RotationRequest, response: Response
+    desk: DeskDep, caller: CallerDep, key: str, body: RotationRequest, request: Request, response: Response
 ) -> KeyMadeOut:
     """Make a key that opens the same, for as long; the old one ends, at once or after `grace_hours`."""
-    made = await desk.keys.rotate(caller, key, body.grace())
+    made = KeyMadeOut.made(await desk.keys.rotate(caller, key, body.grace()), desk.clock())
     response.headers.update(TOLD_ONCE)
-    return KeyMadeOut.made(made, desk.clock())
+    told_once(request, made, "token")
+    return made

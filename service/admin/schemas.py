@@ -90,9 +90,9 @@ class KeyOut(BaseModel):
 
 
 class KeyMadeOut(KeyOut):
-    """A key just made, with its token, which is told this once."""
+    """A key just made, with its token, which is told this once: null when a retry is given this answer."""
 
-    token: str
+    token: str | None
 
     @classmethod
     def made(cls, made: Made, now: datetime) -> KeyMadeOut:

@@ -51,9 +51,9 @@ class WebhookOut(BaseModel):
 
 
 class NewWebhookOut(WebhookOut):
-    """The same with its secret, shown this once."""
+    """The same with its secret, told this once: null when a retry is given this answer."""
 
-    secret: str
+    secret: str | None
 
 
 class WebhookPage(BaseModel):

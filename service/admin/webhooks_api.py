@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, status
+from fastapi import APIRouter, Depends, Request, status
 
 from service.access.caller import Caller
 from service.admin.webhook_schemas import (
@@ -25,7 +25,7 @@ from service.events.events import body_of
 from service.events.signing import new_secret
 from service.guard import ADMIN, CallerDep
 from service.records.webhooks import WebhookRecord
-from service.web import DeskDep, Limit
+from service.web import DeskDep, Limit, told_once
 
 MOST = 100
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], dependencies=[ADMIN])
@@ -55,7 +55,9 @@ WebhookDep = Annotated[WebhookRecord, Depends(webhook_of)]
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-async def post_webhook(desk: DeskDep, caller: CallerDep, body: WebhookBody) -> NewWebhookOut:
+async def post_webhook(
+    desk: DeskDep, caller: CallerDep, body: WebhookBody, request: Request
+) -> NewWebhookOut:
     """Have events sent to an address; the answer shows the secret that signs them, this once."""
     brands = await _brands(desk, caller, body.brands)
     if sum(one.owner == caller.owner for one in await desk.records.webhooks.list()) >= MOST:
@@ -71,7 +73,9 @@ async def post_webhook(desk: DeskDep, caller: CallerDep, body: WebhookBody) -> N
         created_at=desk.clock(),
     )
     await desk.records.webhooks.add(webhook)
-    return NewWebhookOut(**WebhookOut.of(webhook).model_dump(), secret=webhook.secret)
+    made = NewWebhookOut(**WebhookOut.of(webhook).model_dump(), secret=webhook.secret)
+    told_once(request, made, "secret")
+    return made
 
 
 @router.get("")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DRAFTS_FILE = "drafts.jsonl"
+DECISIONS_FILE = "decisions.jsonl"
 README_FILE = "README.txt"
 BATCH = 200
 SENT_AT_ONCE = 65_536
@@ -58,6 +59,8 @@ async def _files(desk: Desk, record: BrandRecord) -> AsyncIterator[File]:
         yield f"{KNOWLEDGE_FOLDER}/{_file_of(page.path)}", _whole(_markdown(page).encode())
     drafts = _every(lambda cursor: desk.records.drafts.list(record.id, cursor, BATCH))
     yield DRAFTS_FILE, _lines(drafts, _draft)
+    decisions = _every(lambda cursor: desk.records.decisions.list(record.id, cursor, BATCH))
+    yield DECISIONS_FILE, _lines(decisions, asdict)
 
 
 def _post(post: PastPost) -> dict[str, Any]:
@@ -67,7 +70,8 @@ def _post(post: PastPost) -> dict[str, Any]:
 
 
 def _draft(draft: DraftRecord) -> dict[str, Any]:
-    return {"id": draft.id, "created_at": draft.created_at} | dict(draft.payload)
+    own = {"id": draft.id, "created_at": draft.created_at}
+    return own | dict(draft.payload) | {"decision": draft.decision}
 
 
 def _markdown(page: KnowledgePage) -> str:

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from service.library.library import Library
 from service.library.rows import ImportReport
 from service.records import Records
-from service.records.jobs import JobRecord
+from service.records.jobs import JobRecord, RowsChanged
 from service.records.store import Also
 
 REPORT: TypeAdapter[ImportReport] = TypeAdapter(ImportReport)
@@ -50,8 +50,7 @@ class Kinds:
     async def _import(self, turn: Turn) -> None:
         """Batch after batch: its posts are saved, its rows go, the report moves: all of it or nothing."""
         job = turn.job
-        now = await self._records.jobs.get(job.id)
-        report = report_of(now.report if now else {})
+        report = await self._report(job)
         while parked := await self._records.turns.rows(job):
             batch = list(enumerate(parked.rows.split(b"\n"), parked.first))
 
@@ -59,7 +58,14 @@ class Kinds:
                 told = REPORT.dump_python(report, mode="json")
                 return self._records.turns.moving(job, parked, report.seen, told, self._clock())
 
-            await self._library.import_batch(job.brand, batch, report, keep)
+            try:
+                await self._library.import_batch(job.brand, batch, report, keep)
+            except RowsChanged:
+                report = await self._report(job)
+
+    async def _report(self, job: JobRecord) -> ImportReport:
+        now = await self._records.jobs.get(job.id)
+        return report_of(now.report if now else {})
 
     async def _reembed(self, turn: Turn) -> None:
         before = turn.job.total - await self._library.to_embed(turn.job.brand)

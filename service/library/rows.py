@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from service.errors import InvalidInput, InvalidText, UnknownNetwork
 from service.networks.catalogue import Catalogue
+from service.records.elsewhere import ERASED_ROW
 from service.records.nouns import Metrics, PastPost
 from service.text import accept
 
@@ -81,6 +82,8 @@ class ImportReport:
 
 def read_row(number: int, row: object, networks: Catalogue) -> PastPost | RejectedRow:
     """The past post of a row (a JSON line as text or bytes, or a JSON value), or why it is refused."""
+    if row == ERASED_ROW:
+        return RejectedRow(number, "row_erased")
     try:
         value = json.loads(row) if isinstance(row, str | bytes) else row
         read = PostRow.model_validate(value)

@@ -37,6 +37,7 @@ from service.records.ledger import INSERTS, held
 from service.records.nouns import Claim, KeptAnswer
 from service.records.store import Store, whole
 from service.records.tables import KEY, OF_BRAND, Moment, key, metadata
+from service.records.traces import is_backed
 
 answers = Table(
     "answers",
@@ -104,12 +105,17 @@ class AnswerStore(Store):
 
     @whole
     async def keep(self, claim: Claim, answer: KeptAnswer, until: datetime) -> bool:
-        """Keep the answer until `until`; False when another request took the key. Raises UnknownBrand."""
+        """Keep the answer until `until`; False when another request took the key. Raises UnknownBrand.
+
+        One that quotes what was erased while it was made is kept as `erased`.
+        """
 
         def work(connection: Connection) -> bool:
+            kept = _row(answer) | {"claim": None, "until": until}
             if answer.brand is not None:
                 held(connection, answer.brand)
-            kept = _row(answer) | {"claim": None, "until": until}
+                if not is_backed(connection, answer.brand, answer.body):
+                    kept |= {"state": "erased", **EMPTIED}
             return connection.execute(update(answers).where(_held_by(claim)).values(kept)).rowcount > 0
 
         return await self._database.write(work, apart=True)
@@ -134,26 +140,19 @@ class AnswerStore(Store):
         """Delete what no longer counts at `now`; how many rows."""
         return await self._delete(answers.c.until <= now)
 
-    @whole
-    async def scrub(self, brand: str | None, marks: Sequence[str]) -> int:
-        """Empty the answers of the brand (None: those of no brand) that hold one of `marks`; how many.
-
-        A mark is a text or an id, found as it is or as JSON writes it. What is emptied is known as `erased`.
-        """
-        forms = sorted({form for mark in marks if mark for form in _forms(mark)})
-        portions = [forms[start : start + MARKS_AT_ONCE] for start in range(0, len(forms), MARKS_AT_ONCE)]
-
-        def work(connection: Connection) -> int:
-            return sum(connection.execute(_emptying(connection, brand, some)).rowcount for some in portions)
-
-        emptied = await self._database.write(work, apart=True)
-        if emptied:
-            await self._database.scrub()
-        return emptied
-
     async def _delete(self, which: ColumnElement[bool]) -> int:
         gone = delete(answers).where(which)
         return await self._database.write(lambda connection: connection.execute(gone).rowcount, apart=True)
+
+
+def empty(connection: Connection, brand: str, marks: Sequence[str]) -> int:
+    """Empty the answers of the brand that hold one of `marks`; how many.
+
+    A mark is a text or an id, found as it is or as JSON writes it. What is emptied is known as `erased`.
+    """
+    forms = sorted({form for mark in marks if mark for form in _forms(mark)})
+    portions = [forms[start : start + MARKS_AT_ONCE] for start in range(0, len(forms), MARKS_AT_ONCE)]
+    return sum(connection.execute(_emptying(connection, brand, some)).rowcount for some in portions)
 
 
 def _of(owner: str, key: str) -> Select[Any]:
@@ -164,7 +163,7 @@ def _held_by(claim: Claim) -> ColumnElement[bool]:
     return and_(answers.c.owner == claim.owner, answers.c.key == claim.key, answers.c.claim == claim.id)
 
 
-def _emptying(connection: Connection, brand: str | None, forms: Sequence[bytes]) -> Any:
+def _emptying(connection: Connection, brand: str, forms: Sequence[bytes]) -> Any:
     body = answers.c.body
     if connection.dialect.name == "sqlite":
         places = [func.instr(body, literal(form, LargeBinary)) for form in forms]

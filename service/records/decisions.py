@@ -11,7 +11,7 @@ from service.errors import UnknownDraft
 from service.records.cursors import cut, moment, unseal
 from service.records.ledger import held
 from service.records.nouns import DecisionRecord, Page
-from service.records.store import Store, whole
+from service.records.store import Also, Store, whole
 from service.records.tables import KEY, OF_BRAND, Moment, brand_key, drafts, key, metadata
 from service.words import Verdict
 
@@ -41,10 +41,10 @@ class DecisionStore(Store):
     """The decisions of each brand, in the order they were made."""
 
     @whole
-    async def add(self, brand: str, decision: DecisionRecord, kept: Mapping[str, Any]) -> None:
-        """Log a decision, and put `kept`, its JSON with texts, in the place of the draft's last one.
+    async def add(self, brand: str, decision: DecisionRecord, kept: Mapping[str, Any], *also: Also) -> None:
+        """Log a decision, put `kept`, its JSON with texts, in the place of the draft's last one; do `also`.
 
-        Both or neither. Raises UnknownBrand, UnknownDraft.
+        All or nothing. Raises UnknownBrand, UnknownDraft.
         """
         row = {column.name: getattr(decision, column.name) for column in COLUMNS}
         row |= {"brand": brand, "blocks": list(decision.blocks)}
@@ -56,6 +56,8 @@ class DecisionStore(Store):
             if connection.execute(standing).rowcount == 0:
                 raise UnknownDraft(draft=decision.draft)
             connection.execute(insert(decisions), row)
+            for one in also:
+                one(connection)
 
         await self._database.write(work, apart=True)
 

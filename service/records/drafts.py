@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, literal, select, tuple_
 
+from service.records.answers import answers, empty
 from service.records.cursors import cut, moment, unseal
 from service.records.erasure import promise
 from service.records.ledger import held, hold_brand, upserted
@@ -116,7 +118,8 @@ class DraftStore(Store):
             await hold_brand(connection, brand)
             if (await connection.execute(gone)).rowcount == 0:
                 return False
-            await promise(connection, drafts)
+            await connection.run_sync(empty, brand, [json.dumps(draft)])
+            await promise(connection, drafts, answers)
         await self._database.scrub()
         return True
 

@@ -81,6 +81,10 @@ class NoLongerMine(Exception):
     """The job was cancelled, erased with its brand, or taken over by another worker."""
 
 
+class RowsChanged(Exception):
+    """Parked rows are no longer what was read: some were erased."""
+
+
 @dataclass(frozen=True, slots=True)
 class JobRecord:
     """A job. `attempts` numbers who works it; `deaths` counts workers lost since it last moved on.

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, delete, or_, select
 
 from service.records.cursors import cut, unseal
+from service.records.elsewhere import TOUCHED, forget_elsewhere
 from service.records.erasure import promise
 from service.records.ledger import hold_brand, lock_brand, upsert
 from service.records.nouns import KnowledgePage, Page
@@ -62,11 +63,12 @@ class PageStore(Store):
             text = (await connection.execute(select(pages.c.text).where(here))).scalar()
             if text is None:
                 return None
-            await promise(connection, pages, drafts)
+            await promise(connection, pages, drafts, *TOUCHED)
             await connection.execute(delete(pages).where(here))
             gone = await removed(connection, brand, "knowledge", path)
             erased = Erased("knowledge", path, text, tuple(gone))
             await connection.run_sync(clear, brand, erased)
+            await connection.run_sync(forget_elsewhere, brand, erased)
         return erased
 
     @whole

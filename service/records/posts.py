@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, literal, select, t
 from service.index.embedder import Vectors
 from service.records.cursors import cut, moment, unseal
 from service.records.database import Database
+from service.records.elsewhere import TOUCHED, forget_elsewhere
 from service.records.engagement import Engagement
 from service.records.erasure import promise
 from service.records.ledger import (
@@ -129,11 +130,12 @@ class PostStore(Store):
             if text is None:
                 return None
             erased = Erased("past_post", post, text)
-            await promise(connection, posts, vectors, drafts)
+            await promise(connection, posts, vectors, drafts, *TOUCHED)
             await connection.execute(delete(posts).where(here))
             await drop_vectors(connection, brand, "posts", [post])
             await advance(connection, brand, "posts", added=-1, erased=1)
             await connection.run_sync(clear, brand, erased)
+            await connection.run_sync(forget_elsewhere, brand, erased)
         return erased
 
     @whole

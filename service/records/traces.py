@@ -25,6 +25,8 @@ MOST_MARKS = 20
 BATCH = 200
 # Signs and the blanks around them: JSON escapes some, a typographer changes others.
 _SIGNS = re.compile(r"[^\w ]+")
+# A source as answers tell it, its reference in the form of JSON.
+_SOURCED = re.compile(rb'"kind":\s*"(past_post|knowledge)",\s*"ref":\s*("(?:[^"\\]|\\.)*")')
 _WORD = re.compile(r"\w+")
 
 
@@ -92,6 +94,17 @@ def backed(connection: Connection, brand: str, payload: Payload) -> Payload:
         for ref in told.keys() - set(connection.scalars(here)):
             payload = _unsourced(payload, Erased(told[ref]["kind"], ref, told[ref]["excerpt"]))
     return payload
+
+
+def is_backed(connection: Connection, brand: str, body: bytes) -> bool:
+    """Whether every source that an answer tells of, JSON or events, still stands in the library."""
+    told = {(kind.decode(), json.loads(ref)) for kind, ref in _SOURCED.findall(body)}
+    for kind, table, name in (("past_post", posts, "id"), ("knowledge", pages, "path")):
+        refs = {ref for told_kind, ref in told if told_kind == kind}
+        here = select(table.c[name]).where(table.c.brand == brand, table.c[name].in_(refs))
+        if refs and refs != set(connection.scalars(here)):
+            return False
+    return True
 
 
 def without(payload: Payload, erased: Erased) -> Payload | None:

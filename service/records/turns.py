@@ -13,6 +13,7 @@ from service.records.jobs import (
     UNFINISHED,
     JobRecord,
     ParkedRows,
+    RowsChanged,
     change,
     job_rows,
     jobs,
@@ -70,12 +71,17 @@ class TurnStore(Store):
     def moving(
         self, job: JobRecord, parked: ParkedRows, done: int, report: Mapping[str, Any], at: datetime
     ) -> Also:
-        """To be done with the saving of `parked`: its rows go, and the counts move."""
+        """To be done with the saving of `parked`: its rows go, and the counts move.
+
+        RowsChanged when some were erased since they were read: what was to be saved holds them still.
+        """
 
         def work(connection: Connection) -> None:
             moved = {"done": done, "report": dict(report), "deaths": 0, "heartbeat_at": at}
             change(connection, job, "running", **moved)
-            connection.execute(rows_of(job).where(job_rows.c.first == parked.first))
+            same = (job_rows.c.first == parked.first) & (job_rows.c.rows == parked.rows)
+            if connection.execute(rows_of(job).where(same)).rowcount == 0:
+                raise RowsChanged(job.id)
 
         return work
 
