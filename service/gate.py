@@ -95,6 +95,8 @@ class Gate:
             if not clock.expired():
                 raise
             raise NotReady("request_too_long", seconds=f"{self._settings.longest_request:g}") from None
+        finally:
+            answer.clock = None
 
     async def _caller(self, scope: Scope, headers: Headers) -> Caller | None:
         """Who calls; None only for somebody unknown, of what is public. NotAllowed, DatabaseUnusable."""

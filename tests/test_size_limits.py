@@ -169,14 +169,18 @@ Application = Callable[[Scope, Receive, Send], Any]
 
 async def asked_of(app: Application, send: Send, path: str = "/v1/brands", **settings: float) -> None:
     """One request through the gate to `app`."""
-    gate = Gate(app, Settings(**settings), Telemetry(), ())  # type: ignore[arg-type]
+    gate = Gate(app, Settings(**settings), Telemetry(), (), "ours")  # type: ignore[arg-type]
     scope: dict[str, Any] = {
         "type": "http",
         "method": "POST",
         "path": path,
         "query_string": b"",
         "client": ("127.0.0.1", 1),
-        "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")],
+        "headers": [
+            (b"host", b"localhost"),
+            (b"content-type", b"application/json"),
+            (b"authorization", b"Bearer ours"),
+        ],
     }
 
     async def receive() -> Message:
