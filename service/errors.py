@@ -237,7 +237,7 @@ class OutOfScope(NotAllowed):
 
 
 class BeyondYours(NotAllowed):
-    """A key asked for that opens more than the one of who asks."""
+    """What is asked would open more than the caller's own key does."""
 
     status = 403
     default_code = "scope_beyond_yours"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -15,6 +15,8 @@ import httpx2
 from tests.house_kit import brief, guide_rules, past_post
 
 Ids = Mapping[str, str]
+# A port nobody listens on: what is sent there is refused at once.
+HOOK = "http://127.0.0.1:9/hook"
 VARYING = ("x-request-id", "content-length")
 # What no owner holds: the same for everyone.
 SHARED = {"network": "x"}
@@ -24,6 +26,9 @@ NOBODY = {
     "post": "post-nobody",
     "path": "pages/nobody.md",
     "key": "k_nobodynobody",
+    "job": "j_nobody",
+    "webhook": "wh_nobody",
+    "lesson": "l_nobody",
 }
 
 
@@ -37,8 +42,11 @@ class Owner:
     ids: dict[str, list[str]] = field(default_factory=dict)
 
     def guide(self) -> dict[str, Any]:
-        """The guide of the brand, which bears the word."""
-        return guide_rules() | {"name": f"Atelier {self.word.capitalize()}"}
+        """The guide of the brand, which bears the word; so do its moves, and lessons drawn from them."""
+        rules = guide_rules() | {"name": f"Atelier {self.word.capitalize()}"}
+        for move in rules["moves"]:
+            move["text"] = f"{move['text'].rstrip('.')}, {self.word}."
+        return rules
 
     def brief(self) -> dict[str, Any]:
         """A brief that bears the word."""
@@ -65,9 +73,21 @@ BODIES: dict[str, Callable[[Owner, Ids], list[Any]]] = {
     "post /v1/ingest": lambda _, ids: [{"brands": [ids["brand"]]}, {}],
     "post /v1/keys": lambda _, ids: [{"name": "bot", "scopes": ["read"], "brands": [ids["brand"]]}],
     "post /v1/keys/{key}/rotate": lambda _, __: [{}],
+    "put /v1/budgets/keys/{key}": lambda _, __: [{"tokens_per_day": 1_000}],
+    "put /v1/budgets/brands/{brand}": lambda _, __: [{"tokens_per_day": 1_000}],
+    "post /v1/brands/{brand}/drafts/{draft}/decision": lambda _, __: [{"verdict": "approved"}],
+    "post /v1/brands/{brand}/lessons/{lesson}/decision": lambda _, __: [{"verdict": "refused"}],
+    "post /v1/brands/{brand}/reembedding": lambda _, __: [{}],
+    "post /v1/jobs/{job}/cancel": lambda _, __: [{}],
+    "post /v1/webhooks": lambda _, ids: [{"url": HOOK, "events": ["draft.ready"], "brands": [ids["brand"]]}],
+    "post /v1/webhooks/{webhook}/test": lambda _, __: [{}],
 }
 # Names whose ids stand in the body of these routes.
-IN_BODY = {"post /v1/ingest": ("brand",), "post /v1/keys": ("brand",)}
+IN_BODY = {"post /v1/ingest": ("brand",), "post /v1/keys": ("brand",), "post /v1/webhooks": ("brand",)}
+
+
+# What a key of some brands may not do, even with its own ids.
+FORBIDDEN = ("put /v1/budgets/keys/{key}", "put /v1/budgets/brands/{brand}")
 
 
 @dataclass(frozen=True)
@@ -143,7 +163,7 @@ def leaks(text: str, other: Owner) -> list[str]:
 
 
 async def settle(client: httpx2.AsyncClient, house: dict[str, str], who: Owner, folder: Path) -> None:
-    """Give an owner their key, brand, posts, page, drafts, another key, and a folder to load."""
+    """Give an owner a key, a brand, one or two of everything in it, another key, and a folder to load."""
     asked = {"name": f"le client {who.word}", "scopes": ["admin"], "brands": [who.brand]}
     made = (await client.post("/v1/keys", json=asked, headers=house)).json()
     who.headers = {"authorization": f"Bearer {made['token']}"}
@@ -163,6 +183,11 @@ async def settle(client: httpx2.AsyncClient, house: dict[str, str], who: Owner, 
     drafts = (await sent("POST", f"{under}/drafts", networks))["drafts"]
     bot = {"name": f"bot {who.word}", "scopes": ["read"], "brands": [who.brand]}
     other_key = await sent("POST", "/v1/keys", bot)
+    await edit(sent, who)
+    job = await sent("POST", f"{under}/reembedding", {})
+    hook = {"url": HOOK, "events": ["decision.made"], "brands": [who.brand]}
+    webhook = await sent("POST", "/v1/webhooks", hook)
+    lessons = (await sent("GET", f"{under}/lessons", None))["items"]
     write_folder(folder / who.brand, who)
     who.ids = {
         "brand": [who.brand],
@@ -170,7 +195,24 @@ async def settle(client: httpx2.AsyncClient, house: dict[str, str], who: Owner, 
         "path": [page],
         "draft": [draft["id"] for draft in drafts],
         "key": [other_key["id"], made["id"]],
+        "job": [job["id"]],
+        "webhook": [webhook["id"]],
+        "lesson": [lesson["id"] for lesson in lessons],
     }
+
+
+async def edit(sent: Callable[..., Awaitable[Any]], who: Owner) -> None:
+    """Cut the guide's own sentences from a few drafts, which is a lesson."""
+    under = f"/v1/brands/{who.brand}"
+    moves = [move["text"] for move in who.guide()["moves"]]
+    for number in range(6):
+        about = who.brief() | {"subject": f"{number} bancs", "goal": "announce"}
+        asked = {"brief": about, "networks": ["facebook"]}
+        draft = (await sent("POST", f"{under}/drafts", asked))["drafts"][0]
+        lines = draft["text"].split("\n")
+        kept = "\n".join(line for line in lines if not any(move in line for move in moves))
+        verdict = {"verdict": "edited", "text": kept} if kept != draft["text"] else {"verdict": "approved"}
+        await sent("POST", f"{under}/drafts/{draft['id']}/decision", verdict)
 
 
 def write_folder(folder: Path, who: Owner) -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from service.access.budgets import BRAND, KEY, brand_subject, key_subject
+from service.access.budgets import BRAND, HOUSE_KEY, KEY, brand_subject, key_subject
 from service.access.caller import Caller
 from service.access.today import ends
 from service.desk import Desk
-from service.errors import NotFound
+from service.errors import BeyondYours
 from service.guard import ADMIN, READ, CallerDep
 from service.house.budgets_schemas import LimitsBody, LimitsOut, UsageItem, UsagePage
 from service.web import DeskDep, Limit
 
 router = APIRouter(prefix="/v1", tags=["budgets"])
-KEY_ID = re.compile(r"house|k_[A-Za-z0-9_-]{1,64}")
 
 
 @router.get("/usage", dependencies=[READ])
@@ -49,13 +47,14 @@ async def get_usage(
 @router.get("/budgets/keys/{key}", dependencies=[ADMIN])
 async def get_key_budget(desk: DeskDep, caller: CallerDep, key: str) -> LimitsOut:
     """The limits of a key; null follows the settings."""
-    return await _told(desk, _key(caller, key))
+    return await _told(desk, await _key(desk, caller, key))
 
 
 @router.put("/budgets/keys/{key}", dependencies=[ADMIN])
 async def put_key_budget(desk: DeskDep, caller: CallerDep, key: str, body: LimitsBody) -> LimitsOut:
     """Set the limits of a key; null follows the settings again."""
-    return await _set(desk, _key(caller, key), body)
+    subject = await _key(desk, caller, key)
+    return await _set(desk, caller, subject, body)
 
 
 @router.get("/budgets/brands/{brand}", dependencies=[ADMIN])
@@ -66,10 +65,10 @@ async def get_brand_budget(desk: DeskDep, brand: str) -> LimitsOut:
 
 
 @router.put("/budgets/brands/{brand}", dependencies=[ADMIN])
-async def put_brand_budget(desk: DeskDep, brand: str, body: LimitsBody) -> LimitsOut:
+async def put_brand_budget(desk: DeskDep, caller: CallerDep, brand: str, body: LimitsBody) -> LimitsOut:
     """Set the limits of a brand; null follows the settings again."""
     await desk.guides.get(brand)
-    return await _set(desk, brand_subject(brand), body)
+    return await _set(desk, caller, brand_subject(brand), body)
 
 
 def _shown(caller: Caller) -> tuple[list[str] | None, str]:
@@ -79,10 +78,10 @@ def _shown(caller: Caller) -> tuple[list[str] | None, str]:
     return None, "" if caller.may("admin") else f"{BRAND}:"
 
 
-def _key(caller: Caller, key: str) -> str:
-    """The subject of a key. NotFound for who does not administer them all."""
-    if caller.brands is not None or not KEY_ID.fullmatch(key):
-        raise NotFound
+async def _key(desk: Desk, caller: Caller, key: str) -> str:
+    """The subject of a key the caller may see, or of the house's own. UnknownKey."""
+    if key != HOUSE_KEY or caller.brands is not None:
+        await desk.keys.get(caller, key)
     return f"{KEY}:{key}"
 
 
@@ -90,6 +89,9 @@ async def _told(desk: Desk, subject: str) -> LimitsOut:
     return LimitsOut.of(await desk.budgets.set_of(subject))
 
 
-async def _set(desk: Desk, subject: str, body: LimitsBody) -> LimitsOut:
+async def _set(desk: Desk, caller: Caller, subject: str, body: LimitsBody) -> LimitsOut:
+    """BeyondYours for who administers some brands alone: such limits are set for them, not by them."""
+    if caller.brands is not None:
+        raise BeyondYours("budget_beyond_yours")
     await desk.budgets.set_limits(subject, body.limits())
     return await _told(desk, subject)
