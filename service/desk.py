@@ -7,12 +7,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from service.errors import DataFolderUnusable
+from service.index.chroma_server import ChromaServer
 from service.index.e5 import E5Embedder
 from service.index.embedder import Embedder
 from service.index.hashing import HashingEmbedder
 from service.index.index import Index
+from service.index.memory_words import MemoryWords
+from service.index.port import BrandIndex
+from service.index.remote import RemoteIndex
 from service.known_grounds import KnownGrounds
 from service.language import Detector
 from service.library.guide_book import GuideBook
@@ -44,7 +49,7 @@ class Desk:
     writer: Writer
     composer: Writer
     records: Records
-    index: Index
+    index: BrandIndex
     embedder: Embedder
     dictionaries: Dictionaries
     detector: Detector
@@ -67,7 +72,7 @@ async def open_desk(
     embedder: Embedder = choose_embedder(settings) or (
         HashingEmbedder() if settings.embedder == "hashing" else E5Embedder()
     )
-    index = Index(settings.data_dir / "index", records.shelves)
+    index = open_index(settings, records)
     networks = Catalogue.load()
     library = Library(records, index, embedder, networks, clock)
     telemetry = telemetry or Telemetry()
@@ -99,6 +104,14 @@ async def open_desk(
         await records.close()
 
 
+def open_index(settings: Settings, records: Records) -> BrandIndex:
+    """The index in the data folder, or on the Chroma server of the settings."""
+    if settings.chroma_url is None:
+        return Index(settings.data_dir / "index", records.shelves)
+    words = records.words or MemoryWords(records.shelves)
+    return RemoteIndex(ChromaServer(settings.chroma_url), records.shelves, records.generations, words)
+
+
 def choose_writer(settings: Settings, telemetry: Telemetry) -> Writer | None:
     """The writer the settings name; None: the composer. InvalidInput for an unreadable script or prices."""
     script = next((name for name in settings.models if name.startswith("scripted:")), None)
@@ -111,10 +124,8 @@ def choose_writer(settings: Settings, telemetry: Telemetry) -> Writer | None:
 
 def prepare(folder: Path) -> None:
     """Make sure the data folder exists and can be written to, or DataFolderUnusable."""
-    probe = folder / ".writable"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
+        TemporaryFile(dir=folder).close()
     except OSError as error:
         raise DataFolderUnusable(folder=folder, reason=error.strerror or error) from None

@@ -21,6 +21,7 @@ PortevoixError
 │   └── OutOfScope          403  the key does not hold the route's scope
 ├── TooLarge                413
 ├── NotReady                503  an index being rebuilt, a deadline that passed
+│   └── VectorsUnreachable       the Chroma server does not answer
 ├── ProviderFault           502  a model or an embedder: see provider_faults.py
 └── HouseError              500  the machine: data folder, port, lock, database, a package
     ├── DataFolderUnusable
@@ -170,6 +171,10 @@ class NotReady(PortevoixError):
 
     status = 503
     default_code = "not_ready"
+
+
+class VectorsUnreachable(NotReady):
+    default_code = "vectors_unreachable"
 
 
 class HouseError(PortevoixError):

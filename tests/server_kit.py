@@ -16,6 +16,7 @@ import httpx2
 
 COMMAND = [sys.executable, "-m", "service.cli"]
 ROOT = Path(__file__).parent.parent
+SERVERS = ("PORTEVOIX_DATABASE_URL", "PORTEVOIX_CHROMA_URL")  # set by no machine here, see stack_kit
 MACHINE = ("PORTEVOIX_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")
 
 
@@ -34,7 +35,7 @@ def free_port() -> int:
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """The environment of a command on a data folder of its own, speaking French."""
-    kept = {name: value for name, value in os.environ.items() if not of_the_machine(name)}
+    kept = {name: value for name, value in os.environ.items() if name in SERVERS or not of_the_machine(name)}
     own = {"PORTEVOIX_DATA_DIR": str(folder), "PORTEVOIX_EMBEDDER": "hashing", "LC_ALL": "fr_FR.UTF-8"}
     return kept | own | {"COLUMNS": "200", "PYTHONUTF8": "1"} | more
 

@@ -26,7 +26,7 @@ from evals.bench.written import Rate, Written, spread_of
 from evals.composer import read_briefs
 from evals.provider import a_provider_process
 from service.brands.ingest import Choices, ingest
-from service.cli.serving import settle
+from service.cli.warming import settle
 from service.desk import Desk, open_desk
 from service.drafts.propose import plan, write
 from service.placing import place

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from service.errors import EmbedderMismatch, UnknownPage, UnknownPost
 from service.guides.guide import Section
 from service.index.embedder import Embedder, Vectors
-from service.index.index import Index
+from service.index.port import BrandIndex
 from service.library.importing import Progress, import_posts
 from service.library.pages import guide_passages, read_page
 from service.library.policy import Candidate, distinct
@@ -34,7 +34,7 @@ class Library:
     def __init__(
         self,
         records: Records,
-        index: Index,
+        index: BrandIndex,
         embedder: Embedder,
         networks: Catalogue,
         clock: Callable[[], datetime],

@@ -5,13 +5,16 @@ Sole importer of sqlalchemy and alembic. One store per noun; frozen values in an
 
 from __future__ import annotations
 
+from service.index.lexicon import Lexicon
 from service.records.brands import BrandStore
 from service.records.database import Database
 from service.records.drafts import DraftStore
+from service.records.generations import GenerationStore
 from service.records.pages import PageStore
 from service.records.passages import PassageStore
 from service.records.posts import PostStore
 from service.records.shelves import ShelfStore, VectorStore
+from service.records.words import Terms, WordStore
 
 
 class Records:
@@ -19,13 +22,16 @@ class Records:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        terms = Terms(Lexicon(), kept=database.shared)
         self.brands = BrandStore(database)
-        self.posts = PostStore(database)
+        self.posts = PostStore(database, terms)
         self.pages = PageStore(database)
-        self.passages = PassageStore(database)
+        self.passages = PassageStore(database, terms)
         self.vectors = VectorStore(database)
         self.drafts = DraftStore(database)
         self.shelves = ShelfStore(database)
+        self.generations = GenerationStore(database)
+        self.words = WordStore(database, terms) if database.shared else None
 
     @classmethod
     async def open(cls, url: str) -> Records:

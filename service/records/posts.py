@@ -24,6 +24,7 @@ from service.records.ledger import (
 from service.records.nouns import Metrics, Page, PastPost
 from service.records.store import Store, whole
 from service.records.tables import METRICS, Moment, posts, vectors
+from service.records.words import Terms, drop_words, put_words
 
 FIELDS = ("id", "network", "kind", "text", "published_at", "url", "language")
 COLUMNS = [posts.c[name] for name in (*FIELDS, "content_hash", *METRICS)]
@@ -36,8 +37,9 @@ BATCH = 500
 class PostStore(Store):
     """Past posts of each brand, by id."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, terms: Terms) -> None:
         super().__init__(database)
+        self._terms = terms
         self._engagement = Engagement(database)
 
     @whole
@@ -51,6 +53,7 @@ class PostStore(Store):
         latest = {post.id: post for post in batch}
         if not latest:
             return
+        said = await self._terms.rows(brand, "posts", {post.id: post.text for post in latest.values()})
         async with self._database.writing() as connection:
             await lock_for(connection, brand, embedder, given)
             there = select(func.count()).where(posts.c.brand == brand, posts.c.id.in_(list(latest)))
@@ -59,6 +62,7 @@ class PostStore(Store):
             await upsert(connection, posts, [_row(brand, post) for post in latest.values()])
             rows = [vector_row(brand, "posts", i, vector_of[i], embedder, revision) for i in latest]
             await upsert(connection, vectors, rows)
+            await put_words(connection, said)
 
     @whole
     async def known(self, brand: str, ids: Sequence[str]) -> Mapping[str, str]:
@@ -114,6 +118,7 @@ class PostStore(Store):
             if (await connection.execute(gone)).rowcount == 0:
                 return False
             await drop_vectors(connection, brand, "posts", [post])
+            await drop_words(connection, brand, "posts", [post])
             await advance(connection, brand, "posts", added=-1, erased=1)
         await self._database.scrub()
         return True
