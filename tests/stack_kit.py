@@ -6,86 +6,19 @@ marked `embedded` is about files of a single process, and is skipped there.
 
 from __future__ import annotations
 
-import itertools
 import os
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-import httpx2
 import psycopg
 import pytest
 from pydantic import SecretStr
 
+from evals.servers import Chroma, a_chroma
 from service.settings import Settings
-from tests.server_kit import free_port
 
 SECOND = os.environ.get("STACK") == "second"
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-_numbers = itertools.count()
-
-
-@dataclass
-class Chroma:
-    """A Chroma server as a process, on a port and a folder that outlive it."""
-
-    folder: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
-        program = str(Path(sys.executable).with_name("chroma"))
-        words = ["run", "--host", "127.0.0.1", "--port", str(self.port), "--path", str(self.folder / "data")]
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen([program, *words], stdout=log, stderr=log, cwd=self.folder)
-        for _ in range(600):
-            try:
-                if httpx2.get(f"{self.url}/api/v2/heartbeat", timeout=2, trust_env=False).is_success:
-                    return
-            except httpx2.HTTPError:
-                time.sleep(0.1)
-        raise AssertionError((self.folder / "log").read_text(encoding="utf-8"))
-
-    def kill(self) -> None:
-        """`kill -9`, or nothing if it ended already."""
-        if self.process:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait(30)
-            self.process = None
-
-    def empty(self) -> None:
-        """Lose everything, as on a new disk; it must not run."""
-        shutil.rmtree(self.folder / "data")
-
-    def database(self) -> str:
-        """The address of a database of its own that nothing was written to."""
-        return f"{self.url}/test-{os.getpid()}-{next(_numbers)}"
-
-
-@contextmanager
-def a_chroma() -> Iterator[Chroma]:
-    """A Chroma server, ended and removed at the end of the block."""
-    folder = Path(tempfile.mkdtemp(prefix="pv-chroma-", dir="/tmp"))
-    server = Chroma(folder, free_port())
-    server.start()
-    try:
-        yield server
-    finally:
-        server.kill()
-        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
