@@ -14,9 +14,10 @@ from pathlib import Path
 
 import httpx2
 
+from tests.stack_kit import servers_of
+
 COMMAND = [sys.executable, "-m", "service.cli"]
 ROOT = Path(__file__).parent.parent
-SERVERS = ("PORTEVOIX_DATABASE_URL", "PORTEVOIX_CHROMA_URL")  # set by no machine here, see stack_kit
 MACHINE = ("PORTEVOIX_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")
 
 
@@ -35,9 +36,9 @@ def free_port() -> int:
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """The environment of a command on a data folder of its own, speaking French."""
-    kept = {name: value for name, value in os.environ.items() if name in SERVERS or not of_the_machine(name)}
+    kept = {name: value for name, value in os.environ.items() if not of_the_machine(name)}
     own = {"PORTEVOIX_DATA_DIR": str(folder), "PORTEVOIX_EMBEDDER": "hashing", "LC_ALL": "fr_FR.UTF-8"}
-    return kept | own | {"COLUMNS": "200", "PYTHONUTF8": "1"} | more
+    return kept | own | {"COLUMNS": "200", "PYTHONUTF8": "1"} | servers_of(folder) | more
 
 
 def command(

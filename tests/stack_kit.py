@@ -1,13 +1,15 @@
 """The second machine on loopback: a Chroma server and PostgreSQL, and the whole suite on both when asked.
 
-With STACK=second in the environment, every test that takes its settings as they come runs on that stack; one
-marked `embedded` is about files of a single process, and is skipped there.
+With STACK=second in the environment, every test that takes its settings as they come runs on that stack, in a
+PostgreSQL schema and a Chroma database of its own; so does every command, by its data folder. One marked
+`embedded` is about what a single process holds, and is skipped there.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -18,7 +20,16 @@ from evals.servers import Chroma, a_chroma
 from service.settings import Settings
 
 SECOND = os.environ.get("STACK") == "second"
-TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+_numbers = itertools.count()
+_makers: list[Callable[[], dict[str, str]]] = []
+_of_folders: dict[Path, dict[str, str]] = {}
+
+
+def servers_of(folder: Path) -> dict[str, str]:
+    """With STACK=second, the variables of the servers that stand for a data folder; else none."""
+    if _makers and folder not in _of_folders:
+        _of_folders[folder] = _makers[0]()
+    return _of_folders.get(folder, {})
 
 
 @pytest.fixture(scope="session")
@@ -28,31 +39,40 @@ def chroma() -> Iterator[Chroma]:
         yield server
 
 
-def emptied(url: str) -> str:
-    """The same PostgreSQL database, its tables emptied."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        names = [row[0] for row in connection.execute(TABLES)]
-        if names:
-            connection.execute(f"TRUNCATE {', '.join(names)} CASCADE".encode())
-    return url
+@pytest.fixture(scope="session")
+def fresh_servers(fresh_postgres: Callable[[], str], chroma: Chroma) -> Callable[[], dict[str, str]]:
+    """Variables that name an empty schema and an empty Chroma database, others at each call."""
+    url = fresh_postgres()
+
+    def create() -> dict[str, str]:
+        schema = f"house_{next(_numbers)}"
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {schema}".encode())
+        return {
+            "PORTEVOIX_DATABASE_URL": f"{url}&options=-csearch_path%3D{schema}",
+            "PORTEVOIX_CHROMA_URL": chroma.database(),
+        }
+
+    return create
 
 
 @pytest.fixture
-def stack(tmp_path: Path, stack_postgres: str, chroma: Chroma) -> Settings:
+def stack(tmp_path: Path, fresh_servers: Callable[[], dict[str, str]]) -> Settings:
     """Settings of a fresh house on the second machine."""
+    given = fresh_servers()
     return Settings(
         data_dir=tmp_path / "var",
         embedder="hashing",
-        database_url=SecretStr(emptied(stack_postgres)),
-        chroma_url=chroma.database(),
+        database_url=SecretStr(given["PORTEVOIX_DATABASE_URL"]),
+        chroma_url=given["PORTEVOIX_CHROMA_URL"],
     )
 
 
-@pytest.fixture(scope="session")
-def stack_postgres(request: pytest.FixtureRequest) -> str:
-    """One PostgreSQL database for the tests of the stack, each of which empties it."""
-    url: str = request.getfixturevalue("fresh_postgres")()
-    return url
+@pytest.fixture(scope="session", autouse=SECOND)
+def _second(request: pytest.FixtureRequest) -> None:
+    """With STACK=second, servers for the commands of every test."""
+    if SECOND:
+        _makers.append(request.getfixturevalue("fresh_servers"))
 
 
 @pytest.fixture(autouse=SECOND)
@@ -60,6 +80,5 @@ def _on_the_second_machine(request: pytest.FixtureRequest, _own_environment: Non
     """With STACK=second, settings that name no servers find these."""
     if SECOND:
         if request.node.get_closest_marker("embedded"):
-            pytest.skip("about the files of one process")
-        os.environ["PORTEVOIX_DATABASE_URL"] = emptied(request.getfixturevalue("stack_postgres"))
-        os.environ["PORTEVOIX_CHROMA_URL"] = request.getfixturevalue("chroma").database()
+            pytest.skip("about what one process holds")
+        os.environ.update(_makers[0]())

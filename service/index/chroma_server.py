@@ -22,8 +22,10 @@ from service.index.vectors import CONFIGURATION, Distances
 API = "/api/v2/tenants/default_tenant/databases"
 DEFAULT_DATABASE = "default_database"
 WRITTEN_AT_ONCE = 1_000
-# Connecting is a matter of milliseconds; writing a thousand vectors, of a second or two.
+# A server that is there answers in milliseconds, and takes a thousand vectors in a second or two; one that is
+# busy may be slower, and what is written goes with a build that would begin again from nothing.
 PATIENCE = httpx2.Timeout(15.0, connect=2.0)
+WRITING = httpx2.Timeout(120.0, connect=2.0)
 CONNECTIONS = httpx2.Limits(max_connections=20, max_keepalive_connections=10)
 MOST_KNOWN = 50_000
 
@@ -70,7 +72,7 @@ class ChromaServer:
             some = slice(start, start + WRITTEN_AT_ONCE)
             rows = np.ascontiguousarray(vectors[some], dtype="<f4")
             body = {"ids": list(names[some]), "embeddings": [base64.b64encode(row).decode() for row in rows]}
-            await self._call("POST", f"{place}/upsert", body, collection=name)
+            await self._call("POST", f"{place}/upsert", body, collection=name, patience=WRITING)
 
     async def count(self, name: str) -> int:
         """Vectors held."""
@@ -121,10 +123,11 @@ class ChromaServer:
         *,
         collection: str | None = None,
         there: bool = False,
+        patience: httpx2.Timeout = PATIENCE,
     ) -> Any:
         """The answer to one call; `there`: what it makes may exist already."""
         try:
-            answer = await self._answer(method, path, body)
+            answer = await self._answer(method, path, body, patience)
         except httpx2.HTTPError as error:
             self._forget()
             reason = str(error) or type(error).__name__
@@ -136,14 +139,14 @@ class ChromaServer:
         told = f"{answer.status_code}: {answer.text[:200]}"
         raise (Missing if answer.status_code == 404 else Broken)(told)
 
-    async def _answer(self, method: str, path: str, body: Any) -> httpx2.Response:
+    async def _answer(self, method: str, path: str, body: Any, patience: httpx2.Timeout) -> httpx2.Response:
         """The answer, asked for again when a connection kept open was closed: a server that restarted."""
         try:
-            return await self._client.request(method, path, json=body)
+            return await self._client.request(method, path, json=body, timeout=patience)
         except httpx2.TimeoutException:
             raise
         except httpx2.TransportError:
-            return await self._client.request(method, path, json=body)
+            return await self._client.request(method, path, json=body, timeout=patience)
 
     def _forget(self) -> None:
         """Who does not answer may come back empty."""
