@@ -8,16 +8,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 
-from tests.stack_kit import servers_of
-
 COMMAND = [sys.executable, "-m", "service.cli"]
 ROOT = Path(__file__).parent.parent
+# One at most, with STACK=second: makes the variables of servers that nothing was written to.
+STAND_INS: list[Callable[[], dict[str, str]]] = []
+_of_folders: dict[Path, dict[str, str]] = {}
 MACHINE = ("PORTEVOIX_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")
 
 
@@ -32,6 +33,13 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def servers_of(folder: Path) -> dict[str, str]:
+    """With STACK=second, the variables of the servers that stand for a data folder; else none."""
+    if STAND_INS and folder not in _of_folders:
+        _of_folders[folder] = STAND_INS[0]()
+    return _of_folders.get(folder, {})
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

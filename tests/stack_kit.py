@@ -18,18 +18,10 @@ from pydantic import SecretStr
 
 from evals.servers import Chroma, a_chroma
 from service.settings import Settings
+from tests.server_kit import STAND_INS
 
 SECOND = os.environ.get("STACK") == "second"
 _numbers = itertools.count()
-_makers: list[Callable[[], dict[str, str]]] = []
-_of_folders: dict[Path, dict[str, str]] = {}
-
-
-def servers_of(folder: Path) -> dict[str, str]:
-    """With STACK=second, the variables of the servers that stand for a data folder; else none."""
-    if _makers and folder not in _of_folders:
-        _of_folders[folder] = _makers[0]()
-    return _of_folders.get(folder, {})
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +64,7 @@ def stack(tmp_path: Path, fresh_servers: Callable[[], dict[str, str]]) -> Settin
 def _second(request: pytest.FixtureRequest) -> None:
     """With STACK=second, servers for the commands of every test."""
     if SECOND:
-        _makers.append(request.getfixturevalue("fresh_servers"))
+        STAND_INS.append(request.getfixturevalue("fresh_servers"))
 
 
 @pytest.fixture(autouse=SECOND)
@@ -81,4 +73,4 @@ def _on_the_second_machine(request: pytest.FixtureRequest, _own_environment: Non
     if SECOND:
         if request.node.get_closest_marker("embedded"):
             pytest.skip("about what one process holds")
-        os.environ.update(_makers[0]())
+        os.environ.update(STAND_INS[0]())

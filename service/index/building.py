@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from service.errors import NotReady, VectorsUnreachable
@@ -16,7 +17,7 @@ from service.index.manifest import Broken
 from service.index.port import Live, LiveRows
 from service.words import Shelf
 
-LEASE_SECONDS = 60.0
+LEASE_SECONDS = 20.0
 LOOK_AGAIN_SECONDS = 0.1
 _TRIES = 5
 _BUILDS_AT_ONCE = 2
@@ -70,14 +71,23 @@ class Builder:
             if left is None:
                 return False
             try:
-                for dead in left:
-                    await self._server.remove(dead)
-                await self._build(brand, shelf, name)
+                async with self._holding(brand, shelf, name):
+                    for dead in left:
+                        await self._server.remove(dead)
+                    await self._build(brand, shelf, name)
             except BaseException:
                 await self._abandon(brand, shelf, name)
                 raise
             await self._retire(brand, shelf)
         return True
+
+    async def renewed(self, brand: str, shelf: Shelf, than: Live) -> None:
+        """Build the next collection, or wait until another worker has."""
+        while True:
+            now = (await self._rows.of(brand)).get(shelf)
+            if now is None or now.name != than.name or await self.build(brand, shelf):
+                return
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def awaited(self, brand: str, shelf: Shelf) -> Live | None:
         """The live collection, built here or waited for; None when there is nothing to hold any more.
@@ -106,23 +116,19 @@ class Builder:
     async def _build(self, brand: str, shelf: Shelf, name: str) -> None:
         await self._server.create(name)
         begun = await self._feed.state(brand, shelf)
-        dimension = await self._written(brand, shelf, name, 0, 0, leased=True)
+        dimension = await self._written(brand, shelf, name, 0, 0)
         ended = await self._feed.state(brand, shelf)
-        dimension = await self._written(brand, shelf, name, begun.revision, dimension, leased=True)
+        dimension = await self._written(brand, shelf, name, begun.revision, dimension)
         count = await self._server.count(name)
         made = Live(name, ended.revision, begun.erasures, count, dimension)
         if not await self._rows.publish(brand, shelf, made):
             raise Lost(f"the lease on {name} was lost")
         _log.info("index of %s renewed: %s, %d vectors", brand, name, count)
 
-    async def _written(
-        self, brand: str, shelf: Shelf, name: str, since: int, dimension: int, *, leased: bool = False
-    ) -> int:
+    async def _written(self, brand: str, shelf: Shelf, name: str, since: int, dimension: int) -> int:
         """Write the rows after a revision; the length of their vectors, 0 while there is none."""
         async for rows in self._feed.rows(brand, shelf, since):
             dimension = await self._write(name, rows, dimension)
-            if leased and not await self._rows.prolong(brand, shelf, name, LEASE_SECONDS):
-                raise Lost(f"the lease on {name} was lost")
         return dimension
 
     async def _write(self, name: str, rows: Sequence[FeedRow], dimension: int) -> int:
@@ -133,6 +139,23 @@ class Builder:
             raise OtherDimension(dimension, vectors.shape[1])
         await self._server.upsert(name, names, vectors)
         return int(vectors.shape[1])
+
+    @asynccontextmanager
+    async def _holding(self, brand: str, shelf: Shelf, name: str) -> AsyncIterator[None]:
+        """Hold the lease meanwhile: a worker that dies loses it within LEASE_SECONDS."""
+
+        async def prolong() -> None:
+            mine = True
+            while mine:
+                await asyncio.sleep(LEASE_SECONDS / 4)
+                mine = await self._rows.prolong(brand, shelf, name, LEASE_SECONDS)
+
+        task = asyncio.create_task(prolong())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
 
     async def _retire(self, brand: str, shelf: Shelf) -> None:
         """Remove the collection that was live before, or leave it to whoever builds next."""

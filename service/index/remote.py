@@ -9,7 +9,7 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from service.errors import NotReady, VectorsUnreachable
-from service.index.building import LOOK_AGAIN_SECONDS, Builder
+from service.index.building import LOOK_AGAIN_SECONDS, Builder, Lost
 from service.index.chroma_server import ChromaServer
 from service.index.embedder import Vectors
 from service.index.feed import FeedState, ShelfFeed
@@ -146,14 +146,17 @@ class RemoteIndex:
         use: Callable[[Live], Awaitable[T]],
     ) -> T | None:
         """What `use` makes of the shelf's collection, mended as needed; None with nothing to hold."""
-        trouble: Broken | None = None
+        trouble: Exception | None = None
         for _ in range(_TRIES):
             try:
                 live = await self._ready(brand, shelf, state, live)
                 return None if live is None else await use(live)
             except OtherDimension as error:
                 raise error.for_people(brand) from error
-            except Broken as error:
+            except VectorsUnreachable:
+                self._seen_whole.clear()  # it may come back with less
+                raise
+            except (Broken, Lost) as error:
                 trouble = error
                 live = await self._lost(brand, shelf, live, error)
         raise NotReady("index_unusable", brand=brand, reason=trouble)
@@ -181,7 +184,7 @@ class RemoteIndex:
                 if live.revision < state.revision:
                     found = await self._builder.caught_up(brand, shelf, live)
             except OtherDimension:  # every row may have been embedded anew
-                await self._renewals.now(brand, shelf)
+                await self._builder.renewed(brand, shelf, live)
                 found = None
             if found is not None:
                 if found.erasures != state.erasures:
@@ -197,7 +200,7 @@ class RemoteIndex:
                 raise Broken(f"{live.name} holds {count} vectors of {live.count}")
             self._seen_whole.add(live.name)
 
-    async def _lost(self, brand: str, shelf: Shelf, live: Live | None, error: Broken) -> Live | None:
+    async def _lost(self, brand: str, shelf: Shelf, live: Live | None, error: Exception) -> Live | None:
         """Search there no more, unless the shelf has another collection by now, which is returned."""
         now = (await self._rows.of(brand)).get(shelf)
         if now is None or (live is not None and now.name != live.name):

@@ -50,7 +50,7 @@ class Renewals:
         return [shelf for shelf, one in live.items() if one.erasures != states[shelf].erasures]
 
     def sweep_once(self) -> None:
-        """Begin to remove, once a process, what erased brands left while the server was away."""
+        """Begin to remove, once a process, what was erased while the server was away or a worker died."""
         if not self._swept:
             self._swept = True
             self._begin(("", ""), self._sweep())
@@ -104,6 +104,8 @@ class Renewals:
     async def _sweep(self) -> None:
         while True:
             try:
+                for brand, shelf in await self._rows.unclean():
+                    self.soon(brand, shelf)
                 for brand in await self._rows.orphans():
                     for name in await self._rows.names(brand):
                         await self._server.remove(name)

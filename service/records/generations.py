@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.index.port import Live
 from service.records.ledger import INSERTS
 from service.records.store import Store, whole
-from service.records.tables import Moment, brands, key, metadata
+from service.records.tables import Moment, brands, key, metadata, shelves
 from service.words import Shelf
 
 generations = Table(
@@ -147,6 +147,14 @@ class GenerationStore(Store):
         living = select(brands.c.id).where(brands.c.deleted_at.is_(None))
         query = select(generations.c.brand).where(generations.c.brand.not_in(living)).distinct()
         return tuple(await self._database.read(lambda connection: connection.scalars(query).all()))
+
+    async def unclean(self) -> tuple[tuple[str, Shelf], ...]:
+        """Shelves whose live collection may hold what was erased since."""
+        same = (shelves.c.brand == generations.c.brand) & (shelves.c.shelf == generations.c.shelf)
+        query = select(generations.c.brand, generations.c.shelf).join(shelves, same)
+        query = query.where(generations.c.name.is_not(None), generations.c.erasures != shelves.c.erasures)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return tuple((row.brand, row.shelf) for row in rows)
 
 
 def _at(brand: str, shelf: Shelf) -> tuple[Any, Any]:
