@@ -20,7 +20,6 @@ from service.records.nouns import BrandRecord, Origin, Page
 BRAND_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 KEPT = 256
 NAMES_KEPT_SECONDS = 60.0
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +38,13 @@ class GuideBook:
         self._records = records
         self._clock = clock
         self._parsed: dict[str, BrandGuide] = {}
-        self._names: tuple[float, dict[str, str]] = (-NAMES_KEPT_SECONDS, {})
+        self._names: tuple[float, Mapping[str, str]] = (-NAMES_KEPT_SECONDS, {})
 
     async def other_names(self, brand: str) -> tuple[str, ...]:
         """The names of the house's other brands, known a minute after they are saved at the latest."""
         now = time.monotonic()
         if now - self._names[0] >= NAMES_KEPT_SECONDS:
-            names: dict[str, str] = {}
-            cursor: str | None = None
-            while True:
-                page = await self.list(cursor, BATCH)
-                names |= {record.id: record.name for record in page.items}
-                cursor = page.next_cursor
-                if cursor is None:
-                    break
-            self._names = (now, names)
+            self._names = (now, await self._records.brands.names())
         return tuple(sorted({name for other, name in self._names[1].items() if other != brand}))
 
     async def get(self, brand: str) -> BrandGuide:

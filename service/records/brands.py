@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +59,12 @@ class BrandStore(Store):
         return await self._database.remembered(
             ("etag", brand), lambda connection: connection.execute(query).scalar()
         )
+
+    async def names(self) -> Mapping[str, str]:
+        """The name of every living brand by id, without reading its guide."""
+        query = select(brands.c.id, brands.c.name).where(brands.c.deleted_at.is_(None))
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.id: row.name for row in rows}
 
     @whole
     async def list(self, cursor: str | None = None, limit: int = 50) -> Page[BrandRecord]:

@@ -33,7 +33,6 @@ MOST_TIMES = 8  # a ninth time adds a hundredth to the weight of a word
 COUNTED = 5_001  # one more than the most rows of a word that is still rare, see service/index/rarity.py
 SAMPLED = 2_000  # rows whose length is averaged
 SHELVES_REMEMBERED = 256
-DRIFT = 0.02  # of the rows of a shelf: counts made before such a change still serve
 K1, B = 1.2, 0.75  # those of FTS5
 
 words = Table(
@@ -56,7 +55,7 @@ SELECT asked.term, (SELECT count(*) FROM (
 """)
 _LENGTH = text("""
 SELECT coalesce(avg(length), 1) FROM
-    (SELECT length FROM words WHERE brand = :brand AND shelf = :shelf LIMIT :sampled) AS few
+    (SELECT length FROM words WHERE brand = :brand AND shelf = :shelf ORDER BY id LIMIT :sampled) AS few
 """)
 # What the n-th time adds: the weight of n times less that of n - 1, see BM25.
 _FIND = text("""
@@ -119,15 +118,14 @@ async def drop_words(connection: AsyncConnection, brand: str, shelf: Shelf, ids:
 
 @dataclass(slots=True)
 class Known:
-    """What was counted on a shelf that held `count` rows: those that hold each term, their mean length."""
+    """What was counted on a shelf at a revision: rows that hold each term, and their mean length.
 
-    count: int
+    Never an older count: workers that counted at different times would rank differently.
+    """
+
+    revision: int
     length: float
     seen: dict[int, int] = field(default_factory=dict)
-
-    def still(self, state: FeedState) -> bool:
-        """Whether the shelf is nearly as it was."""
-        return abs(state.count - self.count) <= DRIFT * self.count
 
 
 class WordStore(Store):
@@ -184,11 +182,11 @@ class WordStore(Store):
     def _counted(
         self, connection: Connection, place: tuple[str, Shelf], forms: list[Form], state: FeedState
     ) -> Known:
-        """The shelf with the terms of the question counted; what nobody holds is counted each time."""
+        """The shelf with the terms of the question counted."""
         known = self._known.get(place)
-        if known is None or not known.still(state):
+        if known is None or known.revision != state.revision:
             length = connection.execute(_LENGTH, {"sampled": SAMPLED} | _named(place)).scalar_one()
-            known = self._known[place] = Known(state.count, float(length))
+            known = self._known[place] = Known(state.revision, float(length))
             if len(self._known) > SHELVES_REMEMBERED:
                 self._known.popitem(last=False)
         self._known.move_to_end(place)
@@ -197,7 +195,7 @@ class WordStore(Store):
             rows = connection.execute(
                 _COUNT, {"terms": list(asked), "counted": COUNTED} | _named(place)
             ).all()
-            known.seen |= {row.term: row.seen for row in rows if row.seen}
+            known.seen |= {row.term: row.seen for row in rows}
         return known
 
 
