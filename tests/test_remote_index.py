@@ -118,16 +118,6 @@ async def test_a_builder_that_died_is_cleaned_up_after(stack: Stack) -> None:
     assert dead not in stack.collections()
 
 
-async def test_a_lease_is_held_by_one(stack: Stack) -> None:
-    rows_ = stack.shared.generations
-    assert await rows_.claim("cafe", "posts", "one", 60) == ()
-    assert await rows_.claim("cafe", "posts", "two", 60) is None
-    assert await rows_.prolong("cafe", "posts", "one", 60)
-    assert not await rows_.prolong("cafe", "posts", "two", 60)
-    await rows_.abandon("cafe", "posts", "one", gone=True)
-    assert await rows_.claim("cafe", "posts", "two", 60) == ()
-
-
 async def test_a_dropped_brand_leaves_nothing(stack: Stack) -> None:
     await stack.add("cafe", POSTS)
     await stack.add("cafe", {"g1": "Nous parlons simplement"}, "guide")

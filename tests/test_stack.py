@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from fastapi.testclient import TestClient
 
+from evals.bench.corpus import streamed
 from evals.servers import Chroma, a_chroma
 from service.app import create_app
+from service.desk import open_desk
 from service.settings import Settings
-from tests.house_kit import brief, guide_rules, past_post
+from tests.house_kit import NOW, brief, guide_rules, past_post
 from tests.server_kit import command, free_port
 
 LOCAL = ("127.0.0.1", 5000)
@@ -92,3 +95,17 @@ def test_several_workers_start_only_on_a_database_that_answers(tmp_path: Path) -
     refused = command(tmp_path, "serve", "--port", str(free_port()), "--workers", "2", **away)
     assert refused.returncode == 1
     assert "database_unusable" in refused.stderr
+
+
+async def test_what_a_worker_that_died_had_to_forget_is_forgotten(stack: Settings) -> None:
+    async with open_desk(stack, clock=lambda: NOW) as desk:
+        await desk.guides.save("atelier", guide_rules(), "", "api")
+        await desk.library.import_posts("atelier", streamed(past_post(n) for n in range(6)))
+        await desk.records.posts.delete("atelier", "post-1")  # and dies before the index hears of it
+    async with open_desk(stack, clock=lambda: NOW) as again:
+        await again.index.search("autre", "posts", await again.embedder.query("table"), "table", 1)
+        for _ in range(200):
+            if not await again.records.generations.unclean():
+                break
+            await asyncio.sleep(0.1)
+        assert (await again.records.generations.of("atelier"))["posts"].count == 5
