@@ -9,7 +9,7 @@ BRIEF := Atelier pain au levain pour débutants
 # Compiled modules are kept beside their sources: the second command starts in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install run test check evals bench lock snapshots clean
+.PHONY: install run test test-stack check evals bench lock snapshots clean
 
 install: $(INSTALLED)
 
@@ -28,6 +28,9 @@ run: install
 
 test: install
 	@$(BIN)/python -m pytest --numprocesses auto
+
+test-stack: install
+	@STACK=second $(BIN)/python -m pytest --numprocesses auto --timeout 300
 
 check: install
 	@$(BIN)/ruff format --check --quiet .

@@ -86,7 +86,12 @@ async def _evaluate(console: Console) -> tuple[Report, list[Case]]:
 @asynccontextmanager
 async def _house(folder: Path) -> AsyncIterator[Desk]:
     settings = Settings(
-        data_dir=folder, database_url=None, embedder="e5", model="composer", log_level="error"
+        data_dir=folder,
+        database_url=None,
+        chroma_url=None,
+        embedder="e5",
+        model="composer",
+        log_level="error",
     )
     async with open_desk(settings, clock=lambda: NOW) as desk:
         yield desk

@@ -76,7 +76,12 @@ async def _ask(
     rankings: dict[str, list[Ranked]] = {way: [] for way in WAYS}
     with TemporaryDirectory() as folder:
         settings = Settings(
-            data_dir=Path(folder), database_url=None, embedder="e5", model="composer", log_level="error"
+            data_dir=Path(folder),
+            database_url=None,
+            chroma_url=None,
+            embedder="e5",
+            model="composer",
+            log_level="error",
         )
         async with open_desk(settings, clock=lambda: NOW) as desk:
             await desk.guides.save(BRAND, GUIDE, "", "files")

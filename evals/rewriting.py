@@ -82,7 +82,12 @@ async def _evaluate(console: Console) -> Report:
 @asynccontextmanager
 async def _house(folder: Path) -> AsyncIterator[Desk]:
     settings = Settings(
-        data_dir=folder, database_url=None, embedder="hashing", model="composer", log_level="error"
+        data_dir=folder,
+        database_url=None,
+        chroma_url=None,
+        embedder="hashing",
+        model="composer",
+        log_level="error",
     )
     async with open_desk(settings, clock=lambda: NOW) as desk:
         yield desk

@@ -98,7 +98,7 @@ def chosen(briefs: Sequence[Brief], number: int, seed: int) -> list[tuple[int, B
 
 @asynccontextmanager
 async def _house(folder: Path, settings: Settings, brands: Path) -> AsyncIterator[Desk]:
-    own = {"data_dir": folder, "database_url": None, "log_level": "error"}
+    own = {"data_dir": folder, "database_url": None, "chroma_url": None, "log_level": "error"}
     async with open_desk(settings.model_copy(update=own), clock=lambda: NOW) as desk:
         async for done in ingest(desk, brands, Ingested(brands=(BRAND,))):
             if done.error:

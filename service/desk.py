@@ -7,15 +7,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from service.access.budgets import Budgets
 from service.access.keys import KeyRing
 from service.errors import DataFolderUnusable
 from service.events.events import Events
+from service.index.chroma_server import ChromaServer
 from service.index.e5 import E5Embedder
 from service.index.embedder import Embedder
 from service.index.hashing import HashingEmbedder
 from service.index.index import Index
+from service.index.memory_words import MemoryWords
+from service.index.port import BrandIndex
+from service.index.remote import RemoteIndex
 from service.jobs.jobs import Jobs
 from service.jobs.rhythm import Rhythm
 from service.known_grounds import KnownGrounds
@@ -53,7 +58,7 @@ class Desk:
     records: Records
     keys: KeyRing
     budgets: Budgets
-    index: Index
+    index: BrandIndex
     embedder: Embedder
     dictionaries: Dictionaries
     detector: Detector
@@ -81,18 +86,26 @@ async def open_desk(
 ) -> AsyncIterator[Desk]:
     """A desk for `settings`; closes what it opened. DataFolderUnusable, DatabaseUnusable.
 
-    `owner`: this process owns the data folder, and so the index; else jobs leave it to whoever searches.
+    `owner`: this process owns the data folder, and so an index that lies there; else jobs leave it to
+    whoever searches.
     """
     prepare(settings.data_dir)
     records = await Records.open(settings.records_url)
     telemetry = telemetry or Telemetry()
     opened = _Opened(
         records=records,
-        index=Index(settings.data_dir / "index", records.shelves),
+        index=open_index(settings, records),
         embedder=open_embedder(settings),
         writer=choose_writer(settings, telemetry),
     )
-    desk = _laid_out(settings, opened, telemetry, clock, rhythm or Rhythm(), indexing=owner)
+    desk = _laid_out(
+        settings,
+        opened,
+        telemetry,
+        clock,
+        rhythm or Rhythm(),
+        indexing=owner or settings.chroma_url is not None,
+    )
     try:
         yield desk
     finally:
@@ -106,7 +119,7 @@ class _Opened:
     """What a desk stands on, and has to be closed."""
 
     records: Records
-    index: Index
+    index: BrandIndex
     embedder: Embedder
     writer: Writer | None
 
@@ -162,6 +175,14 @@ def open_embedder(settings: Settings) -> Embedder:
     return choose_embedder(settings) or own()
 
 
+def open_index(settings: Settings, records: Records) -> BrandIndex:
+    """The index in the data folder, or on the Chroma server of the settings."""
+    if settings.chroma_url is None:
+        return Index(settings.data_dir / "index", records.shelves)
+    words = records.words or MemoryWords(records.shelves)
+    return RemoteIndex(ChromaServer(settings.chroma_url), records.shelves, records.generations, words)
+
+
 def choose_writer(settings: Settings, telemetry: Telemetry) -> Writer | None:
     """The writer the settings name; None: the composer. InvalidInput for an unreadable script or prices."""
     script = next((name for name in settings.models if name.startswith("scripted:")), None)
@@ -174,10 +195,8 @@ def choose_writer(settings: Settings, telemetry: Telemetry) -> Writer | None:
 
 def prepare(folder: Path) -> None:
     """Make sure the data folder exists and can be written to, or DataFolderUnusable."""
-    probe = folder / ".writable"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink(missing_ok=True)  # another process may look at the same moment
+        TemporaryFile(dir=folder).close()
     except OSError as error:
         raise DataFolderUnusable(folder=folder, reason=error.strerror or error) from None

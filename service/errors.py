@@ -36,6 +36,7 @@ PortevoixError
 ├── TooSlow                 408  a body that comes too slowly
 ├── BudgetSpent             429  a minute or a day of the key or of the brand is spent
 ├── NotReady                503  an index being rebuilt, a deadline that passed
+│   └── VectorsUnreachable       the Chroma server does not answer
 ├── ProviderFault           502  a model or an embedder: see provider_faults.py
 ├── OutboundFault           502  an address that callers gave: see outbound.py
 └── HouseError              500  the machine: data folder, port, lock, database, a package
@@ -273,6 +274,10 @@ class NotReady(PortevoixError):
 
     status = 503
     default_code = "not_ready"
+
+
+class VectorsUnreachable(NotReady):
+    default_code = "vectors_unreachable"
 
 
 class HouseError(PortevoixError):

@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         None,
         description="PostgreSQL for the records, `postgresql://…`; by default SQLite in the data folder.",
     )
+    chroma_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/\s]+(/[A-Za-z0-9._-]{3,512})?/?$",
+        description="A Chroma server for the vectors, `http://host:port`, or `http://host:port/DATABASE`; by "
+        "default the index is in the data folder.",
+    )
     embedder: str = Field(
         "e5",
         pattern=r"^(e5|hashing|[a-z0-9_]+:.+)$",

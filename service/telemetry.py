@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from service.words import Usage
 
@@ -68,8 +70,12 @@ class Telemetry:
             self.cost.labels(model, used.currency).inc(used.cost)
 
     def expose(self) -> bytes:
-        """Every counter in the Prometheus text format."""
-        return generate_latest(self.registry)
+        """Every counter in the Prometheus text format, those of every worker added up."""
+        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            return generate_latest(self.registry)
+        added = CollectorRegistry()
+        MultiProcessCollector(added)  # type: ignore[no-untyped-call]
+        return generate_latest(added)
 
 
 class JsonLines(logging.Formatter):

@@ -19,7 +19,7 @@ from tests.server_kit import of_the_machine
 DEMO = Path(__file__).parent.parent / "brand_guides"
 DEMO_BRANDS = ("ecole-trame", "fournil-augustine", "replat")
 
-pytest_plugins = ["tests.index_kit", "tests.provider_kit", "tests.records_kit"]
+pytest_plugins = ["tests.index_kit", "tests.provider_kit", "tests.records_kit", "tests.stack_kit"]
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +27,8 @@ def _own_environment() -> Iterator[None]:
     """No setting of the machine reaches a test: ours, or those the packages of providers read."""
     kept = {name: os.environ.pop(name) for name in list(os.environ) if of_the_machine(name)}
     yield
+    for name in [name for name in os.environ if of_the_machine(name)]:
+        del os.environ[name]
     os.environ.update(kept)
 
 

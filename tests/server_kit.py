@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,9 @@ import httpx2
 
 COMMAND = [sys.executable, "-m", "service.cli"]
 ROOT = Path(__file__).parent.parent
+# One at most, with STACK=second: makes the variables of servers that nothing was written to.
+STAND_INS: list[Callable[[], dict[str, str]]] = []
+_of_folders: dict[Path, dict[str, str]] = {}
 MACHINE = ("PORTEVOIX_", "OPENAI_", "LANGCHAIN_", "LANGSMITH_")
 
 
@@ -32,11 +35,18 @@ def free_port() -> int:
         return port
 
 
+def servers_of(folder: Path) -> dict[str, str]:
+    """With STACK=second, the variables of the servers that stand for a data folder; else none."""
+    if STAND_INS and folder not in _of_folders:
+        _of_folders[folder] = STAND_INS[0]()
+    return _of_folders.get(folder, {})
+
+
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """The environment of a command on a data folder of its own, speaking French."""
     kept = {name: value for name, value in os.environ.items() if not of_the_machine(name)}
     own = {"PORTEVOIX_DATA_DIR": str(folder), "PORTEVOIX_EMBEDDER": "hashing", "LC_ALL": "fr_FR.UTF-8"}
-    return kept | own | {"COLUMNS": "200", "PYTHONUTF8": "1"} | more
+    return kept | own | {"COLUMNS": "200", "PYTHONUTF8": "1"} | servers_of(folder) | more
 
 
 def command(

@@ -39,8 +39,8 @@ class Owned:
 async def owned(tmp_path: Path) -> AsyncIterator[Owned]:
     """That house, settled."""
     folder = tmp_path / "guides"
-    folders = {"data_dir": tmp_path / "var", "brands_dir": folder}
-    settings = Settings(**folders, embedder="hashing", outbound_loopback=True)
+    data = tmp_path / "var"
+    settings = Settings(data_dir=data, brands_dir=folder, embedder="hashing", outbound_loopback=True)
     async with open_desk(settings, clock=lambda: NOW) as desk:
         app = create_app(settings, desk, run_token=RUN_TOKEN)
         transport = httpx2.ASGITransport(app=app)

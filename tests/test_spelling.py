@@ -193,6 +193,7 @@ def test_a_missing_dictionary_is_told_to_the_caller(tmp_path: Path) -> None:
     Dictionaries().load()
 
 
+@pytest.mark.embedded  # one desk in two event loops
 async def test_a_review_without_its_dictionary_is_a_problem_with_a_code(desk: Desk, tmp_path: Path) -> None:
     poor = dataclasses.replace(desk, dictionaries=Dictionaries(tmp_path))
     with TestClient(

@@ -49,7 +49,7 @@ class StandIn:
 @asynccontextmanager
 async def library_on(folder: Path, embedder: Embedder) -> AsyncIterator[tuple[Library, Index]]:
     """The library kept in `folder`, with an empty brand if there was none, as the service opens it."""
-    records = await Records.open(Settings(data_dir=folder).records_url)
+    records = await Records.open(Settings(data_dir=folder, database_url=None).records_url)
     index = Index(folder / "index", records.shelves)
     if await records.brands.get(BRAND) is None:
         await GuideBook(records, now).save(BRAND, GUIDE, "", "api")

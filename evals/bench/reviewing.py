@@ -50,7 +50,14 @@ class Text:
 
 async def measure(folder: Path, asked: int, passes: int) -> Reviewed:
     """Review `asked` texts made of each demo brand's posts, one at a time, in each of `passes`."""
-    settings = Settings(data_dir=folder, embedder="hashing", model="composer", log_level="error")
+    settings = Settings(
+        data_dir=folder,
+        database_url=None,
+        chroma_url=None,
+        embedder="hashing",
+        model="composer",
+        log_level="error",
+    )
     async with open_desk(settings, clock=lambda: NOW) as desk:
         async for done in ingest(desk, BRANDS, Choices()):
             if done.error:

@@ -83,7 +83,7 @@ class Service:
 
 
 @contextmanager
-def serving(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Service]:
+def serving(folder: Path, settings: Mapping[str, str] | None = None, workers: int = 1) -> Iterator[Service]:
     """`portevoix serve` on a data folder; ended at the end of the block, its log in `<folder>.log`."""
     port = free_port()
     ours = ("PORTEVOIX_", "OPENAI_")
@@ -92,7 +92,8 @@ def serving(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
     kept["PYTHONPYCACHEPREFIX"] = str(folder.absolute().parent / "bytecode")
     environment = kept | {"PORTEVOIX_DATA_DIR": str(folder.absolute())} | dict(settings or {})
-    command = [str(Path(sys.executable).with_name("portevoix")), "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port)]
+    command += ["--workers", str(workers)] if workers > 1 else []
     with folder.with_suffix(".log").open("ab") as log:
         began = time.perf_counter()
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)

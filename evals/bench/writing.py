@@ -26,7 +26,7 @@ from evals.bench.written import Rate, Written, spread_of
 from evals.composer import read_briefs
 from evals.provider import a_provider_process
 from service.brands.ingest import Choices, ingest
-from service.cli.serving import settle
+from service.cli.warming import settle
 from service.desk import Desk, open_desk
 from service.drafts.propose import plan, write
 from service.placing import place
@@ -174,6 +174,7 @@ def _house(folder: Path, url: str) -> AbstractAsyncContextManager[Desk]:
         Settings(
             data_dir=folder,
             database_url=None,
+            chroma_url=None,
             embedder="hashing",
             model=f"openai:{MODEL}",
             openai=OpenAI(base_url=url),
@@ -188,7 +189,9 @@ def _sdk(url: str) -> AsyncOpenAI:
 
 async def prepare(folder: Path) -> None:
     """Load the demo bakery."""
-    async with open_desk(Settings(data_dir=folder, embedder="hashing", model="composer")) as desk:
+    async with open_desk(
+        Settings(data_dir=folder, database_url=None, chroma_url=None, embedder="hashing", model="composer")
+    ) as desk:
         async for done in ingest(desk, BRANDS, Choices(brands=(BRAND,))):
             if done.error:
                 raise done.error

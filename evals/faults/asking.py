@@ -110,6 +110,7 @@ def _settings(folder: Path, server: OpenAI | None = None) -> Settings:
     return Settings(
         data_dir=folder,
         database_url=None,
+        chroma_url=None,
         embedder="hashing",
         model="" if server else "composer",
         openai=server or OpenAI(base_url=None, api_key=None, model=None),

@@ -46,7 +46,7 @@ async def look(folder: Path, acknowledged: Mapping[str, str]) -> Looked:
     """Look for each post (id to text) on a data folder that nobody owns now."""
     before = pointer(folder)
     with owning(folder):
-        records = await Records.open(Settings(data_dir=folder).records_url)
+        records = await Records.open(Settings(data_dir=folder, database_url=None).records_url)
         index = Index(folder / "index", records.shelves)
         try:
             texts, vectors = await _stored(records)

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.heads import LARGEST_HEAD
+from service.settings import Settings
 
 HEAD_SECONDS = 30.0
 LINGER_SECONDS = 5.0
+
+
+def bounds(settings: Settings) -> dict[str, Any]:
+    """How uvicorn serves us, in one process or in each of several."""
+    return {
+        "http": Connection,
+        "ws": "none",
+        "limit_concurrency": settings.most_connections,
+        "log_config": None,
+        "access_log": False,
+        "lifespan": "on",
+    }
 
 
 class Connection(HttpToolsProtocol):

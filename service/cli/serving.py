@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import ipaddress
 import json
 import socket
@@ -14,21 +13,20 @@ from typing import Annotated, Any
 import httpx2
 import typer
 import uvicorn
-from fastapi import FastAPI
 
 from service.access.keys import KeyRing
 from service.app import create_app
 from service.cli import show
-from service.cli.connection import Connection
+from service.cli.connection import bounds
 from service.cli.doctor import examine
 from service.cli.house import fail
+from service.cli.several import check_shared, serve_several
+from service.cli.warming import warm
 from service.desk import prepare, utc_now
 from service.errors import NotAllowed, PortevoixError, PortUnusable
 from service.lock import owning
-from service.providers.choosing import preload
 from service.records import Records
 from service.settings import Settings, read_settings
-from service.spelling import Dictionaries
 from service.telemetry import set_up_logging
 
 Port = Annotated[int, typer.Option(min=1, max=65_535, help="Le port.")]
@@ -42,24 +40,29 @@ def add(app: typer.Typer) -> None:
 
 
 def serve(
-    port: Port = 8000, host: Annotated[str, typer.Option(help="L’adresse où écouter.")] = "127.0.0.1"
+    port: Port = 8000,
+    host: Annotated[str, typer.Option(help="L’adresse où écouter.")] = "127.0.0.1",
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Le nombre de processus ; au-delà d’un, PostgreSQL et Chroma.")
+    ] = 1,
 ) -> None:
     """Serve until Ctrl-C."""
     try:
         settings = read_settings()
+        check_shared(workers, settings)
         listening = _listen(host, port)
         set_up_logging(settings.log_level)
         with owning(settings.data_dir, f"http://{_reachable(host)}:{port}") as token, listening:
             check_host(host, settings)
             names = [host] if host not in ("0.0.0.0", "::") else []  # noqa: S104
-            app = create_app(settings, hosts=names, run_token=token)
             typer.echo(
                 f"Portevoix écoute sur http://{_reachable(host)}:{port} (documentation : /docs).", err=True
             )
-            Thread(target=_warm, args=(settings,), daemon=True).start()
-            server = uvicorn.Server(_config(app, settings))
-            server.run(sockets=[listening])
-        if not server.started:
+            if workers > 1:
+                started = serve_several(workers, settings, listening, names)
+            else:
+                started = _serve_alone(settings, listening, names, token)
+        if not started:
             sys.exit(1)
     except PortevoixError as error:
         fail(error)
@@ -67,16 +70,13 @@ def serve(
         sys.exit(0)
 
 
-def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        http=Connection,
-        ws="none",
-        limit_concurrency=settings.most_connections,
-        log_config=None,
-        access_log=False,
-        lifespan="on",
-    )
+def _serve_alone(settings: Settings, listening: socket.socket, hosts: list[str], run_token: str) -> bool:
+    """Serve in this process; False when it could not start."""
+    app = create_app(settings, hosts=hosts, run_token=run_token)
+    Thread(target=warm, args=(settings,), daemon=True).start()
+    server = uvicorn.Server(uvicorn.Config(app, **bounds(settings)))
+    server.run(sockets=[listening])
+    return server.started
 
 
 def health(port: Port = 8000) -> None:
@@ -101,26 +101,6 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Rendre du JSON.
             out.print(f"{mark} {part['name']:<12}", end=" ")
             out.print(part["detail"], markup=False)
     sys.exit(0 if all(part["ok"] for part in parts) else 1)
-
-
-def _warm(settings: Settings) -> None:
-    """Load dictionaries and the SDK beside the first requests: 0.3 s and 1 s that they would wait for."""
-    preload(settings)
-    try:
-        Dictionaries().load()
-    except PortevoixError:
-        return  # /readyz and the first review say which file is missing
-    finally:
-        settle()
-
-
-def settle() -> None:
-    """Leave modules and dictionaries out of garbage collection: they stay, and each pass walks through them.
-
-    Measured at 32 callers on 2 cores: 32 ms of processor time a draft, then 28.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def check_host(host: str, settings: Settings) -> None:

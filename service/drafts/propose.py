@@ -11,7 +11,7 @@ from service.checks.grounding import Grounds
 from service.desk import Desk
 from service.drafting import write_checked
 from service.drafts.gathering import constants_for, recent_openings, told_rules
-from service.errors import PackageMissing
+from service.errors import PackageMissing, VectorsUnreachable
 from service.guides.guide import Guide
 from service.library.guide_book import BrandGuide
 from service.library.library import NOTES
@@ -90,13 +90,15 @@ def prompts_for(guide: Guide) -> tuple[str, str]:
 async def search(desk: Desk, brand: str, brief: Brief) -> tuple[Found | None, tuple[Finding, ...]]:
     """What the library holds on a brief, searched once whatever the number of networks.
 
-    When the embedder of others fails, drafts are written without it, and a finding says so.
+    When the embedder of others fails, or the Chroma server, drafts are written without it, and a finding says
+    so.
     """
     try:
         return await desk.library.search(brand, search_text(brief)), ()
-    except (ProviderFault, PackageMissing) as fault:
-        log.warning("%s: %s %s", desk.embedder.name, fault.code, fault.details)
-        unread = Finding("library.unread", NOTES["library.unread"], details={"model": desk.embedder.name})
+    except (ProviderFault, PackageMissing, VectorsUnreachable) as fault:
+        silent = "Chroma" if isinstance(fault, VectorsUnreachable) else desk.embedder.name
+        log.warning("%s: %s %s", silent, fault.code, fault.details)
+        unread = Finding("library.unread", NOTES["library.unread"], details={"model": silent})
         return None, (unread,)
 
 

@@ -10,12 +10,12 @@ from service.writers.model_writer import ModelWriter
 
 
 async def look(desk: Desk, language: Language) -> list[PartOut]:
-    """Data folder, records and dictionaries, each with what to do when it does not answer.
+    """Data folder, records, index and dictionaries, each with what to do when it does not answer.
 
     A provider that fails makes nothing unready, for the composer writes in its place: it is told beside.
     """
     parts = []
-    for name in ("data", "records", "dictionaries"):
+    for name in ("data", "records", "index", "dictionaries"):
         try:
             await _touch(desk, name)
             parts.append(PartOut(name=name, ok=True))
@@ -53,6 +53,8 @@ def _models(desk: Desk, language: Language) -> str:
 async def _touch(desk: Desk, name: str) -> None:
     if name == "data":
         prepare(desk.settings.data_dir)
+    elif name == "index":
+        await desk.index.check()
     elif name == "dictionaries":
         desk.dictionaries.check()
     else:

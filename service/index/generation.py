@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,14 +43,6 @@ class OtherDimension(Broken):
         """The same, as the caller is told it."""
         stored, given = f"{self.stored} dimensions", f"{self.given} dimensions"
         return EmbedderMismatch(brand=brand, stored=stored, given=given, configured=given)
-
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """What a search found: (id, cosine distance) nearest first, and (id, BM25 score) best first."""
-
-    by_vector: Distances = ()
-    by_words: Scored = ()
 
 
 class Generation:
@@ -113,7 +105,7 @@ class Generation:
     def write(self, shelf: Shelf, rows: Sequence[FeedRow]) -> None:
         """Hold these rows; raises OtherDimension, nothing written, when vectors differ in length."""
         latest = {row.id: row for row in rows}
-        names, vectors = _matrix(latest)
+        names, vectors = matrix(latest)
         dimension = self.held[shelf].dimension or vectors.shape[1]
         if names and vectors.shape[1] != dimension:
             raise OtherDimension(dimension, vectors.shape[1])
@@ -227,7 +219,7 @@ def _breaking() -> Iterator[None]:
         raise Broken(f"{type(error).__name__}: {error}") from error
 
 
-def _matrix(rows: Mapping[str, FeedRow]) -> tuple[list[str], Vectors]:
+def matrix(rows: Mapping[str, FeedRow]) -> tuple[list[str], Vectors]:
     """The rows that have a usable vector, and these vectors, shape (rows, dimension)."""
     given = {name: row.vector for name, row in rows.items()}
     usable = {name: vector for name, vector in given.items() if vector.size and np.isfinite(vector).all()}

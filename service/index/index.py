@@ -7,37 +7,23 @@ import logging
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from service.errors import NotReady, UnknownBrand
 from service.index.embedder import Vectors
 from service.index.feed import ShelfFeed
-from service.index.generation import Generation, Hits, OtherDimension, current
+from service.index.generation import Generation, OtherDimension, current
 from service.index.lexicon import Lexicon
 from service.index.manifest import Broken
 from service.index.places import Place, Places
+from service.index.port import Condition, Health, Hits
 from service.index.renewal import Renewals
 from service.words import SHELVES, Shelf
-
-Condition = Literal["missing", "ready", "rebuilding", "broken"]
 
 _BRAND = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 _FEWEST_OPEN = 4
 _TRIES = 3
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How a brand's index is, for `doctor` and readiness; `counts` is empty while it is not open."""
-
-    brand: str
-    condition: Condition
-    generation: str | None = None
-    counts: Mapping[Shelf, int] = field(default_factory=dict)
-    trouble: str | None = None
 
 
 class Index:
@@ -136,6 +122,9 @@ class Index:
             "rebuilding" if place.renewal else "broken" if place.trouble else "ready" if folder else "missing"
         )
         return Health(brand, state, folder.name if folder else None, trouble=place.trouble)
+
+    async def check(self) -> None:
+        """Nothing that is not in this process is needed."""
 
     async def close(self) -> None:
         """Stop renewals, then seal and close every generation."""

@@ -22,7 +22,7 @@ Distances = tuple[tuple[str, float], ...]
 _ADDED_AT_ONCE = 1_000
 # Against Chroma's 100 and 16: a quarter more of the true neighbours at 20,000 rows, at the same 2 ms; among
 # 1,100 posts that differ by one number, 14 that no search reaches instead of 41.
-_CONFIGURATION: CreateCollectionConfiguration = {
+CONFIGURATION: CreateCollectionConfiguration = {
     "hnsw": {"space": "cosine", "ef_search": 200, "max_neighbors": 32}
 }
 # Chroma takes 1 ms to answer, however few its rows; these take 0.1 ms and 1.5 MB.
@@ -136,5 +136,5 @@ class ShelvedVectors:
 
     def _collection(self, shelf: Shelf) -> Collection:
         return self._client.get_or_create_collection(
-            shelf, embedding_function=None, configuration=_CONFIGURATION
+            shelf, embedding_function=None, configuration=CONFIGURATION
         )

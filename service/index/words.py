@@ -8,19 +8,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from service.index.lexicon import Lexicon
+from service.index.rarity import Form, rarest, weighed
 from service.words import SHELVES, Shelf
 
 Scored = tuple[tuple[str, float], ...]
 
-# On 20,000 posts every word of the question costs 40 ms at p95; without those over 10 %, under 5 ms.
-_FREQUENT = 0.10
-# What one in ten allows at 20,000 rows: on a smaller shelf the frequent words help, and cost no more.
-_ALWAYS_RARE = 2_000
-# At 100,000 posts, one in ten costs 29 ms at p95; with this, 10 ms.
-_ALWAYS_FREQUENT = 5_000
-_KEPT = 8
-_KEPT_WHEN_ALL_FREQUENT = 2
-_WORDS_WEIGHED = 200
 # Rows of a shelf whose words are counted all at once: 3 ms at 189 posts, and 1 ms less for each new question.
 _COUNTED_WHOLE = 500
 
@@ -54,7 +46,7 @@ class Words:
     written no longer matches its manifest, and is rebuilt.
     """
 
-    def __init__(self, path: Path, lexicon: Lexicon) -> None:
+    def __init__(self, path: Path | str, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._lock = threading.Lock()
         self._frequencies: dict[Shelf, dict[str, int]] = {}
@@ -96,7 +88,7 @@ class Words:
 
     def search(self, shelf: Shelf, question: str, k: int) -> Scored:
         """The `k` best (id, BM25 score) for any rare word of the question, best first; higher is better."""
-        asked = list(dict.fromkeys(self._lexicon.forms(question)))[:_WORDS_WEIGHED]
+        asked = weighed(self._lexicon.forms(question))
         with self._lock:
             kept = self._rarest(shelf, asked)
             if not kept or k < 1:
@@ -119,12 +111,10 @@ class Words:
         self._counts[shelf] = int(self._connection.execute(_on(shelf, _COUNT)).fetchone()[0])
         self._frequencies.pop(shelf, None)
 
-    def _rarest(self, shelf: Shelf, asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        measured = [(max(self._frequency(shelf, word) for word in set(form)), form) for form in asked]
-        known = sorted((seen, form) for seen, form in measured if seen)
-        limit = max(_ALWAYS_RARE, min(self._counts[shelf] * _FREQUENT, _ALWAYS_FREQUENT))
-        rare = [form for seen, form in known if seen <= limit][:_KEPT]
-        return rare or [form for _, form in known[:_KEPT_WHEN_ALL_FREQUENT]]
+    def _rarest(self, shelf: Shelf, asked: list[Form]) -> list[Form]:
+        return rarest(
+            asked, lambda form: max(self._frequency(shelf, word) for word in set(form)), self._counts[shelf]
+        )
 
     def _frequency(self, shelf: Shelf, word: str) -> int:
         """Rows that hold the word, remembered until the next write: a frequent one costs 0.2 ms to count."""

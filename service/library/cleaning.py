@@ -7,7 +7,7 @@ import logging
 from collections.abc import Coroutine
 
 from service.errors import PortevoixError
-from service.index.index import Index
+from service.index.port import BrandIndex
 from service.records import Records
 
 _log = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 class Cleaning:
     """Sweeps of the records and renewals of the index, begun here and ended here."""
 
-    def __init__(self, records: Records, index: Index) -> None:
+    def __init__(self, records: Records, index: BrandIndex) -> None:
         self._records = records
         self._index = index
         self._tasks: set[asyncio.Task[None]] = set()

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from service.errors import EmbedderMismatch, UnknownPage, UnknownPost
 from service.guides.guide import Section
 from service.index.embedder import Embedder, Vectors
-from service.index.index import Index
+from service.index.port import BrandIndex
 from service.library.cleaning import Cleaning
 from service.library.importing import Keep, Numbered, Progress, import_batch, import_posts
 from service.library.pages import guide_passages, read_page
@@ -36,7 +36,7 @@ class Library:
     def __init__(
         self,
         records: Records,
-        index: Index,
+        index: BrandIndex,
         embedder: Embedder,
         networks: Catalogue,
         clock: Callable[[], datetime],

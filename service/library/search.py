@@ -9,8 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from service.index.embedder import Vectors
-from service.index.generation import Hits
-from service.index.index import Index
+from service.index.port import BrandIndex, Hits
 from service.library import policy
 from service.library.policy import Asked, Candidate
 from service.records import Records
@@ -81,7 +80,7 @@ def _kept(candidates: Iterable[Candidate], shelf: str) -> list[Candidate]:
 class Searcher:
     """Searches the shelves of a brand."""
 
-    def __init__(self, records: Records, index: Index) -> None:
+    def __init__(self, records: Records, index: BrandIndex) -> None:
         self._records = records
         self._index = index
 

@@ -5,6 +5,7 @@ Sole importer of sqlalchemy and alembic. One store per noun; frozen values in an
 
 from __future__ import annotations
 
+from service.index.lexicon import Lexicon
 from service.records.answers import AnswerStore
 from service.records.brands import BrandStore
 from service.records.budgets import BudgetStore
@@ -12,6 +13,7 @@ from service.records.database import Database
 from service.records.decisions import DecisionStore
 from service.records.deliveries import DeliveryStore
 from service.records.drafts import DraftStore
+from service.records.generations import GenerationStore
 from service.records.jobs import JobStore
 from service.records.keys import KeyStore
 from service.records.lessons import LessonStore
@@ -23,6 +25,7 @@ from service.records.secrets import SecretStore
 from service.records.shelves import ShelfStore, VectorStore
 from service.records.turns import TurnStore
 from service.records.webhooks import WebhookStore
+from service.records.words import Terms, WordStore
 
 
 class Records:
@@ -30,10 +33,11 @@ class Records:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        terms = Terms(Lexicon(), kept=database.shared)
         self.brands = BrandStore(database)
-        self.posts = PostStore(database)
+        self.posts = PostStore(database, terms)
         self.pages = PageStore(database)
-        self.passages = PassageStore(database)
+        self.passages = PassageStore(database, terms)
         self.vectors = VectorStore(database)
         self.drafts = DraftStore(database)
         self.decisions = DecisionStore(database)
@@ -48,6 +52,8 @@ class Records:
         self.turns = TurnStore(database)
         self.webhooks = WebhookStore(database)
         self.deliveries = DeliveryStore(database)
+        self.generations = GenerationStore(database)
+        self.words = WordStore(database, terms) if database.shared else None
 
     @classmethod
     async def open(cls, url: str) -> Records:

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from service.errors import DatabaseUnusable
 from service.records.address import blocking, read_address, shown, whole_address
+from service.records.engine import async_engine, prepare, to_json
 from service.records.erasure import Shared, sweep
 from service.records.migrate import migrate
 
 T = TypeVar("T")
 
-# FULL: in WAL mode, NORMAL may lose the last commits to a power cut.
-# secure_delete: what is deleted is overwritten with zeros.
-# temp_store: VACUUM and large sorts would write outside the data folder.
-PRAGMAS = (
-    "busy_timeout = 15000",
-    "journal_mode = WAL",
-    "synchronous = FULL",
-    "foreign_keys = ON",
-    "secure_delete = ON",
-    "temp_store = MEMORY",
-)
 THREADS = 4  # of SQLite, each with a connection: it answers most questions in 50 µs
 MOST_REMEMBERED = 2_000
 MISTAKES_OF_OURS = (IntegrityError, ProgrammingError, DataError)
@@ -63,7 +50,7 @@ class Database:
         url = read_address(address)
         with _explained(shown(url), leave=()):
             await asyncio.to_thread(migrate, url, prepare)
-            database = cls(_engine(url))
+            database = cls(async_engine(url))
             try:
                 await database._sweep()  # an erasure that a crash interrupted ends here
             except BaseException:
@@ -72,9 +59,9 @@ class Database:
         return database
 
     @property
-    def alone(self) -> bool:
-        """Whether one process alone has this database: SQLite's, by the lock on its data folder."""
-        return self._at_once is not None
+    def shared(self) -> bool:
+        """Whether several processes may work on it side by side: PostgreSQL."""
+        return self._at_once is None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -172,7 +159,7 @@ class _AtOnce:
     """SQLite by its blocking driver, in threads of its own."""
 
     def __init__(self, url: URL) -> None:
-        self._engine = create_engine(blocking(url), json_serializer=_to_json, hide_parameters=True)
+        self._engine = create_engine(blocking(url), json_serializer=to_json, hide_parameters=True)
         prepare(self._engine)
         self._reader = self._engine.execution_options(begin="")
         self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
@@ -203,40 +190,6 @@ class _AtOnce:
 
 def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS, thread_name_prefix="records")
-
-
-def prepare(engine: Engine) -> None:
-    """Give SQLite connections their pragmas, and transactions that begin when we say so."""
-    if engine.dialect.name != "sqlite":
-        return
-    event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin)
-
-
-def _set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # or sqlite3 would begin by itself, too late
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    if statement := connection.get_execution_options()["begin"]:
-        connection.exec_driver_sql(statement)
-
-
-def _to_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _engine(url: URL) -> AsyncEngine:
-    # hide_parameters: what brands write stays out of errors and logs.
-    # pool_pre_ping: a PostgreSQL server that was restarted is met again without an error.
-    remote = not url.drivername.startswith("sqlite")
-    engine = create_async_engine(url, json_serializer=_to_json, hide_parameters=True, pool_pre_ping=remote)
-    prepare(engine.sync_engine)
-    return engine
 
 
 @contextmanager

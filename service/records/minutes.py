@@ -32,7 +32,7 @@ class MinuteStore(Store):
     @whole
     async def change(self, subjects: Sequence[str], turn: Callable[[dict[str, Seconds]], T]) -> T:
         """What `turn` makes of the last minute of each of `subjects`, which it may change."""
-        if self._database.alone:
+        if not self._database.shared:
             for subject in subjects:
                 self._minutes.setdefault(subject, [])
             return turn(self._minutes)
@@ -41,7 +41,7 @@ class MinuteStore(Store):
     @whole
     async def recall(self) -> None:
         """Take up the minutes that were kept."""
-        if self._database.alone:
+        if not self._database.shared:
             rows = await self._database.read(lambda connection: connection.execute(select(minutes)).all())
             self._minutes = {subject: list(seconds) for subject, seconds in rows}
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.index.embedder import Vectors
 from service.records.cursors import cut, unseal
+from service.records.database import Database
 from service.records.erasure import promise
 from service.records.ledger import (
     advance,
@@ -23,6 +24,7 @@ from service.records.ledger import (
 from service.records.nouns import Page, Passage, PassageShelf
 from service.records.store import Store, whole
 from service.records.tables import passages, vectors
+from service.records.words import Terms, drop_words, put_words
 
 FIELDS = (
     "id",
@@ -41,6 +43,10 @@ QUERY = select(*COLUMNS)
 class PassageStore(Store):
     """Passages of each brand, by shelf and page; a passage's own `ref` may say more than its page."""
 
+    def __init__(self, database: Database, terms: Terms) -> None:
+        super().__init__(database)
+        self._terms = terms
+
     @whole
     async def replace(
         self,
@@ -57,6 +63,7 @@ class PassageStore(Store):
         Raises UnknownBrand, and EmbedderMismatch for vectors unlike those the brand has.
         """
         vector_of = dict(zip((p.id for p in given), checked(given_vectors, len(given)), strict=True))
+        said = await self._terms.rows(brand, shelf, {p.id: p.text for p in given})
         async with self._database.writing() as connection:
             await lock_for(connection, brand, embedder, given_vectors)
             stored = await _stored(connection, brand, shelf, page, list(vector_of))
@@ -71,6 +78,7 @@ class PassageStore(Store):
                 await upsert(connection, passages, [_row(brand, shelf, page, p) for p in changed])
                 rows = [vector_row(brand, shelf, p.id, vector_of[p.id], embedder, revision) for p in changed]
                 await upsert(connection, vectors, rows)
+                await put_words(connection, [row for row in said if row["id"] in {p.id for p in changed}])
 
     @whole
     async def remove(self, brand: str, shelf: PassageShelf, page: str) -> bool:
@@ -160,6 +168,7 @@ async def _drop(connection: AsyncConnection, brand: str, shelf: PassageShelf, id
         delete(passages).where(passages.c.brand == brand, passages.c.shelf == shelf, gone)
     )
     await drop_vectors(connection, brand, shelf, ids)
+    await drop_words(connection, brand, shelf, ids)
 
 
 def _passage(row: Row[*tuple[Any, ...]]) -> Passage:

@@ -27,6 +27,7 @@ from service.records.nouns import Metrics, Page, PastPost
 from service.records.store import Also, Store, whole
 from service.records.tables import METRICS, Moment, drafts, posts, vectors
 from service.records.traces import Erased, clear
+from service.records.words import Terms, drop_words, put_words, words
 
 FIELDS = ("id", "network", "kind", "text", "published_at", "url", "language")
 COLUMNS = [posts.c[name] for name in (*FIELDS, "content_hash", *METRICS)]
@@ -39,8 +40,9 @@ BATCH = 500
 class PostStore(Store):
     """Past posts of each brand, by id."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, terms: Terms) -> None:
         super().__init__(database)
+        self._terms = terms
         self._engagement = Engagement(database)
 
     @whole
@@ -61,6 +63,7 @@ class PostStore(Store):
         latest = {post.id: post for post in batch}
         if not latest:
             return
+        said = await self._terms.rows(brand, "posts", {post.id: post.text for post in latest.values()})
         async with self._database.writing() as connection:
             await lock_for(connection, brand, embedder, given)
             there = select(func.count()).where(posts.c.brand == brand, posts.c.id.in_(list(latest)))
@@ -69,6 +72,7 @@ class PostStore(Store):
             await upsert(connection, posts, [_row(brand, post) for post in latest.values()])
             rows = [vector_row(brand, "posts", i, vector_of[i], embedder, revision) for i in latest]
             await upsert(connection, vectors, rows)
+            await put_words(connection, said)
             if also is not None:
                 await connection.run_sync(also)
 
@@ -130,9 +134,10 @@ class PostStore(Store):
             if text is None:
                 return None
             erased = Erased("past_post", post, text)
-            await promise(connection, posts, vectors, drafts, *TOUCHED)
+            await promise(connection, posts, vectors, words, drafts, *TOUCHED)
             await connection.execute(delete(posts).where(here))
             await drop_vectors(connection, brand, "posts", [post])
+            await drop_words(connection, brand, "posts", [post])
             await advance(connection, brand, "posts", added=-1, erased=1)
             await connection.run_sync(clear, brand, erased)
             await connection.run_sync(forget_elsewhere, brand, erased)
