@@ -8,11 +8,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from service.access_errors import BudgetSpent
 from service.checks.citations import citations
 from service.checks.facts import Known
 from service.checks.telling import message
 from service.desk import Desk
-from service.errors import BudgetSpent, PortevoixError
+from service.errors import PortevoixError
 from service.examining import Examined, examine, examine_posts, mend
 from service.fitting import render_within
 from service.prompting import Prompt

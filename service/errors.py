@@ -3,16 +3,13 @@
 PortevoixError
 ├── InvalidInput            422  the caller's words cannot be used
 │   ├── InvalidGuide        422  brand.toml or guide.md, with file, key and remedy
-│   ├── InvalidText         422  NUL, lone surrogate, too long
-│   ├── UnreadableKey       400  an Idempotency-Key that is not one
-│   └── KeyReused           422  an Idempotency-Key that came with another request
+│   └── InvalidText         422  NUL, lone surrogate, too long
 ├── NotFound                404
 │   ├── UnknownBrand
 │   ├── UnknownNetwork           (422 when the name stands in a body)
 │   ├── UnknownPost
 │   ├── UnknownPage
 │   ├── UnknownDraft
-│   ├── UnknownKey               an API key, or one the caller may not see
 │   ├── UnknownLesson
 │   ├── UnknownJob
 │   └── UnknownWebhook
@@ -21,24 +18,18 @@ PortevoixError
 │   ├── BrandDeleted             a tombstone, ingested again without --restore
 │   ├── EmbedderMismatch         vectors of another embedder: re-embed
 │   ├── NeedsModel               an action that only a model can do
-│   ├── KeyRevoked               a key that has ended cannot be renewed
 │   ├── CeilingReached           what the request may spend does not cover the call
-│   ├── InFlight                 the first request under an Idempotency-Key is still at work
-│   ├── AnswerNotKept            it succeeded, and its answer was too large to be kept
 │   ├── LessonStands             a lesson that is in the guide, refused before it is undone
 │   └── LessonOverwritten        a lesson whose place in the guide a person has changed since
-├── AnswerErased            410  an answer kept for retries, whose text was erased since
 ├── PreconditionFailed      412  If-Match does not match
-├── NotAllowed              401 / 403 / 415 / 421
-│   ├── OutOfScope          403  the key does not hold the route's scope
-│   └── BeyondYours         403  a key asked for opens more than the caller's own
+├── NotAllowed              401 / 403 / 415 / 421 / 431
 ├── TooLarge                413
 ├── TooSlow                 408  a body that comes too slowly
-├── BudgetSpent             429  a minute or a day of the key or of the brand is spent
 ├── NotReady                503  an index being rebuilt, a deadline that passed
 │   └── VectorsUnreachable       the Chroma server does not answer
 ├── ProviderFault           502  a model or an embedder: see provider_faults.py
 ├── OutboundFault           502  an address that callers gave: see outbound.py
+├── BudgetSpent             429  and whatever a key is refused for: see access_errors.py
 └── HouseError              500  the machine: data folder, port, lock, database, a package
     ├── DataFolderUnusable
     ├── DataFolderTaken          another process owns it
@@ -102,19 +93,6 @@ class InvalidText(InvalidInput):
     default_code = "invalid_text"
 
 
-class UnreadableKey(InvalidInput):
-    """An Idempotency-Key that is not one to 255 printable ASCII characters, or several."""
-
-    status = 400
-    default_code = "idempotency_key_form"
-
-
-class KeyReused(InvalidInput):
-    """An Idempotency-Key that came with another request before."""
-
-    default_code = "idempotency_key_reused"
-
-
 class NotFound(PortevoixError):
     """A name nothing answers to."""
 
@@ -140,10 +118,6 @@ class UnknownPage(NotFound):
 
 class UnknownDraft(NotFound):
     default_code = "unknown_draft"
-
-
-class UnknownKey(NotFound):
-    default_code = "unknown_key"
 
 
 class UnknownLesson(NotFound):
@@ -181,31 +155,8 @@ class NeedsModel(Conflict):
     default_code = "needs_model"
 
 
-class KeyRevoked(Conflict):
-    default_code = "key_revoked"
-
-
 class CeilingReached(Conflict):
     default_code = "ceiling_reached"
-
-
-class InFlight(Conflict):
-    """The first request under an Idempotency-Key is still at work."""
-
-    default_code = "idempotency_in_flight"
-
-
-class AnswerNotKept(Conflict):
-    """The first request under an Idempotency-Key succeeded; its answer was too large to be kept."""
-
-    default_code = "answer_too_large_to_keep"
-
-
-class AnswerErased(PortevoixError):
-    """An answer kept for retries, whose text was erased since."""
-
-    status = 410
-    default_code = "answer_erased"
 
 
 class LessonStands(Conflict):
@@ -230,20 +181,6 @@ class NotAllowed(PortevoixError):
     default_code = "unauthorized"
 
 
-class OutOfScope(NotAllowed):
-    """A key that does not hold the scope a route asks for."""
-
-    status = 403
-    default_code = "out_of_scope"
-
-
-class BeyondYours(NotAllowed):
-    """What is asked would open more than the caller's own key does."""
-
-    status = 403
-    default_code = "scope_beyond_yours"
-
-
 class TooLarge(PortevoixError):
     """A body over the limit."""
 
@@ -256,17 +193,6 @@ class TooSlow(PortevoixError):
 
     status = 408
     default_code = "too_slow"
-
-
-class BudgetSpent(PortevoixError):
-    """The key or the brand has asked or spent what it may; `retry_after` says when there is room again.
-
-    `begun`: the request has already made a call, so that what it wrote must not be lost.
-    """
-
-    status = 429
-    default_code = "budget_spent"
-    begun = False
 
 
 class NotReady(PortevoixError):

@@ -24,7 +24,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access.answers import LARGEST_KEPT, Answers
 from service.access.needs import Needs
-from service.errors import TooLarge, UnreadableKey
+from service.access_errors import UnreadableKey
+from service.errors import TooLarge
 from service.records.nouns import Claim, KeptAnswer
 
 Tell = Callable[[Message], None]

@@ -15,7 +15,8 @@ from service.access.caller import HOUSE, Caller
 from service.access.keys import Asked, KeyRing, Made
 from service.access.scopes import held_by
 from service.access.tokens import digest_of, key_id, new_token
-from service.errors import BeyondYours, InvalidInput, KeyRevoked, UnknownKey
+from service.access_errors import BeyondYours, KeyRevoked, UnknownKey
+from service.errors import InvalidInput
 from service.records import Records
 from tests.house_kit import NOW
 

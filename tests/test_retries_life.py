@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from evals.provider import Provider, a_provider
 from service.access.answers import Answers, keeping_answers
 from service.access.caller import HOUSE
-from service.errors import InFlight
+from service.access_errors import InFlight
 from service.records import Records
 from service.records.nouns import Claim, KeptAnswer
 from service.telemetry import Telemetry

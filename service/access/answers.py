@@ -19,7 +19,8 @@ from typing import Any
 
 from service.access.caller import Caller
 from service.access.needs import Needs
-from service.errors import AnswerErased, AnswerNotKept, InFlight, KeyReused, PortevoixError, UnknownBrand
+from service.access_errors import AnswerErased, AnswerNotKept, InFlight, KeyReused
+from service.errors import PortevoixError, UnknownBrand
 from service.records.answers import AnswerStore
 from service.records.nouns import Claim, KeptAnswer
 from service.telemetry import Telemetry

@@ -11,7 +11,7 @@ from functools import partial
 from service.access import minute
 from service.access.caller import Caller
 from service.access.today import Today, to_billionths
-from service.errors import BudgetSpent
+from service.access_errors import BudgetSpent
 from service.records import Records
 from service.records.budgets import Bound, Limits, Spent
 from service.records.minutes import Seconds

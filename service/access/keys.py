@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from service.access.caller import HOUSE_OWNER, Caller
 from service.access.scopes import SCOPES, Scope, held_by
 from service.access.tokens import KEY_ID, digest_of, key_id, new_token, same
-from service.errors import BeyondYours, DatabaseUnusable, InvalidInput, KeyRevoked, UnknownKey
+from service.access_errors import BeyondYours, KeyRevoked, UnknownKey
+from service.errors import DatabaseUnusable, InvalidInput
 from service.records import Records
 from service.records.nouns import KeyRecord, Page
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from service.access.caller import Caller
 from service.access.scopes import SCOPES
-from service.errors import OutOfScope, UnknownBrand
+from service.access_errors import OutOfScope
+from service.errors import UnknownBrand
 
 
 @dataclass(frozen=True, slots=True)

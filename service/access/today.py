@@ -10,7 +10,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
-from service.errors import BudgetSpent, CeilingReached
+from service.access_errors import BudgetSpent
+from service.errors import CeilingReached
 from service.records.budgets import Bound, BudgetStore, Refused, Spent
 from service.words import Usage
 from service.writers.purse import Reserved

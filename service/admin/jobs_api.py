@@ -11,9 +11,10 @@ from fastapi import APIRouter, Depends, Response, status
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
 from service.access.caller import Caller
+from service.access_errors import OutOfScope
 from service.bodies import Body
 from service.desk import Desk
-from service.errors import OutOfScope, UnknownBrand, UnknownJob
+from service.errors import UnknownBrand, UnknownJob
 from service.guard import ADMIN, DRAFT, READ, CallerDep
 from service.jobs.seen import JobOut, JobPage, accepted
 from service.messages import Language

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query
 from service.access.budgets import BRAND, HOUSE_KEY, KEY, brand_subject, key_subject
 from service.access.caller import Caller
 from service.access.today import ends
+from service.access_errors import BeyondYours
 from service.desk import Desk
-from service.errors import BeyondYours
 from service.guard import ADMIN, READ, CallerDep
 from service.house.budgets_schemas import LimitsBody, LimitsOut, UsageItem, UsagePage
 from service.web import DeskDep, Limit

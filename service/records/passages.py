@@ -24,7 +24,7 @@ from service.records.ledger import (
 from service.records.nouns import Page, Passage, PassageShelf
 from service.records.store import Store, whole
 from service.records.tables import passages, vectors
-from service.records.words import Terms, drop_words, put_words
+from service.records.words import Terms, drop_words, put_words, words
 
 FIELDS = (
     "id",
@@ -139,7 +139,7 @@ async def removed(connection: AsyncConnection, brand: str, shelf: PassageShelf, 
     """Delete the passages of a page, with their vectors; their ids. The brand is locked already."""
     gone = list(await _stored(connection, brand, shelf, page, []))
     if gone:
-        await promise(connection, passages, vectors)
+        await promise(connection, passages, vectors, words)
         await _drop(connection, brand, shelf, gone)
         await advance(connection, brand, shelf, -len(gone), erased=1)
     return gone

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from service.errors import BudgetSpent, CeilingReached, PackageMissing, PortevoixError
+from service.access_errors import BudgetSpent
+from service.errors import CeilingReached, PackageMissing, PortevoixError
 from service.prompting import Prompt
 from service.provider_faults import PromptTooLong, ProviderFault, ProviderSilent
 from service.providers.breaker import Breaker, Resting

@@ -11,7 +11,8 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from service.errors import BudgetSpent, CeilingReached
+from service.access_errors import BudgetSpent
+from service.errors import CeilingReached
 from service.words import Price, Usage
 
 
