@@ -70,6 +70,7 @@ def test_a_dead_provider_makes_nothing_unready_and_is_told(tmp_path: Path) -> No
         assert "ne répond pas" in writer["detail"]
 
 
+@pytest.mark.embedded  # two houses, one after the other
 def test_the_next_model_serves_where_a_package_is_missing(tmp_path: Path, provider: Provider) -> None:
     with serving(house(tmp_path, provider.url, model="mistralai:first,openai:stub-small")) as client:
         (draft,) = client.post("/v1/brands/atelier/drafts", json=DRAFTS).json()["drafts"]

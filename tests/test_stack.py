@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
 from evals.bench.corpus import streamed
@@ -80,6 +81,7 @@ def test_a_chroma_server_that_is_away_is_said_and_drafts_are_still_written(stack
         assert found[0]["id"] == "post-11"
 
 
+@pytest.mark.embedded  # it is about lacking them
 def test_several_workers_need_servers(tmp_path: Path) -> None:
     refused = command(tmp_path, "serve", "--workers", "4", PORTEVOIX_DATABASE_URL="postgresql:///pv")
     assert refused.returncode == 1
