@@ -66,3 +66,14 @@ def test_every_route_is_told() -> None:
             "…/" + path.rpartition("/{")[0].rpartition("/")[2] + "/{" + path.rpartition("/{")[2],
         }
         assert any(f"{end}`" in told or f"{end}," in told or end in told for end in ends), path
+
+
+@pytest.mark.parametrize("named", sorted(set(re.findall(r"`(?:pytest )?(tests/\w+\.py)", README))))
+def test_every_test_named_exists(named: str) -> None:
+    assert "def test_" in (ROOT / named).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("module", sorted(set(re.findall(r"`python -m (evals[\w.]*)", README))))
+def test_every_command_of_evals_named_exists(module: str) -> None:
+    path = ROOT / module.replace(".", "/")
+    assert path.with_suffix(".py").exists() or (path / "__main__.py").exists()
