@@ -55,7 +55,8 @@ def test_every_link_leads_somewhere(link: str) -> None:
 
 def test_every_route_is_told() -> None:
     paths = {
-        re.sub(r"\{(post|draft|key)\}", "{id}", path) for path in create_app(Settings()).openapi()["paths"]
+        re.sub(r"\{(post|draft|key|lesson|job|webhook)\}", "{id}", path)
+        for path in create_app(Settings()).openapi()["paths"]
     }
     told = README[README.index("| route | does |") : README.index("## The command line")]
     for path in paths:
