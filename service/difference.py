@@ -14,8 +14,8 @@ _TOKEN = regex.compile(r"[\p{L}\p{M}\p{N}_]+|[^\S\n]+|\n|.", regex.DOTALL)
 _JOIN = regex.compile(r"[^\S\n]*+|['’-]")  # what may stand between two words of one phrase
 _LINE = regex.compile(r"[^\n]*\n|[^\n]+")
 # difflib is cubic at worst. Longer stretches are compared line by line first: 50,000 characters written to be
-# slow take 4 s, a post a millisecond.
-MOST_TOKENS = 400
+# slow take about a second of processor, a post a millisecond.
+MOST_TOKENS = 200
 
 
 class _Hunk(NamedTuple):
