@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 import httpx2
 import psycopg
@@ -38,6 +39,12 @@ class Checked:
     name: str
     holds: bool
     figures: str
+
+
+def workers_of(parent: int) -> list[int]:
+    """The workers of a service, by their process ids."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def rows_are_whole(after: After) -> Checked:
