@@ -34,6 +34,7 @@ from service.settings import OpenAI, Settings
 
 OUT = Path("var") / "evals"
 ROUTE = f"/v1/brands/{BRAND}/drafts"
+READ = "/v1/networks/x"  # costs nothing, and counts in a minute
 ASKED = {"brief": BRIEF, "networks": ["x"]}
 PATIENT = {"Prefer": "wait=300"}  # so that what a slow machine spends is also answered
 WAVE_AGAIN = 0.25  # seconds: sooner than Retry-After says, for calls under way end at once here
@@ -161,15 +162,15 @@ async def in_a_minute(place: Place, callers: int, limit: int) -> tuple[int, int]
                 if first:
                     body = {"requests_per_minute": limit}
                     (await clients[0].put("/v1/budgets/keys/house", json=body)).raise_for_status()
-                answers = await a_minute(clients, callers)
+                answers = await at_once(clients, callers, READ)
                 counts.append(sum(answer.status_code == 200 for answer in answers))
     return counts[0], counts[1]
 
 
-async def a_minute(clients: Sequence[httpx2.AsyncClient], callers: int) -> list[httpx2.Response]:
-    """What `callers` at once are answered; the clients take turns."""
+async def at_once(clients: Sequence[httpx2.AsyncClient], callers: int, path: str) -> list[httpx2.Response]:
+    """What `callers` who read `path` at once are answered; the clients take turns."""
     turns = itertools.cycle(clients)
-    return await asyncio.gather(*(next(turns).get("/v1/networks/x") for _ in range(callers)))
+    return await asyncio.gather(*(next(turns).get(path) for _ in range(callers)))
 
 
 def report(spent: Spent, budget: int, passed: tuple[int, int], limit: int) -> Report:
