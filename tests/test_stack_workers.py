@@ -14,8 +14,8 @@ import httpx2
 import pytest
 
 from evals.bench.serving import Service, serving
-from evals.faults.stack import settle, workers_of
-from evals.faults.stack_checks import CHECKS, After
+from evals.faults.stack import settle
+from evals.faults.stack_checks import CHECKS, After, workers_of
 from evals.faults.stack_load import Clients
 from evals.servers import Chroma
 from tests.house_kit import brief, guide_rules, past_post

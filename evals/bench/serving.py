@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,27 +83,37 @@ class Service:
 
 
 @contextmanager
-def serving(folder: Path, settings: Mapping[str, str] | None = None, workers: int = 1) -> Iterator[Service]:
-    """`portevoix serve` on a data folder; ended at the end of the block, its log in `<folder>.log`."""
-    port = free_port()
+def running(
+    folder: Path, words: Sequence[str], settings: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`portevoix WORDS` on a data folder; killed at the end of the block, its log in `<folder>.log`."""
     ours = ("PORTEVOIX_", "OPENAI_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     # Compiled modules are kept, as on any machine, but beside the data: the first start alone compiles.
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
     kept["PYTHONPYCACHEPREFIX"] = str(folder.absolute().parent / "bytecode")
-    environment = kept | {"PORTEVOIX_DATA_DIR": str(folder.absolute())} | dict(settings or {})
-    command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port)]
-    command += ["--workers", str(workers)] if workers > 1 else []
+    environment = kept | {"PORTEVOIX_DATA_DIR": str(folder.absolute())} | dict(settings)
+    command = [sys.executable, "-m", "service.cli", *words]
     with folder.with_suffix(".log").open("ab") as log:
-        began = time.perf_counter()
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        client = httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE, trust_env=False)
-        with client:
-            try:
-                yield Service(process, began, client)
-            finally:
-                process.kill()
-                process.wait()
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def serving(folder: Path, settings: Mapping[str, str] | None = None, workers: int = 1) -> Iterator[Service]:
+    """`portevoix serve`, as in `running`."""
+    port = free_port()
+    words = ["serve", "--port", str(port)] + (["--workers", str(workers)] if workers > 1 else [])
+    began = time.perf_counter()
+    with (
+        running(folder, words, settings or {}) as process,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE, trust_env=False) as client,
+    ):
+        yield Service(process, began, client)
 
 
 def free_port() -> int:

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,6 +34,7 @@ from service.settings import OpenAI, Settings
 
 OUT = Path("var") / "evals"
 ROUTE = f"/v1/brands/{BRAND}/drafts"
+READ = "/v1/networks/x"  # costs nothing, and counts in a minute
 ASKED = {"brief": BRIEF, "networks": ["x"]}
 PATIENT = {"Prefer": "wait=300"}  # so that what a slow machine spends is also answered
 WAVE_AGAIN = 0.25  # seconds: sooner than Retry-After says, for calls under way end at once here
@@ -88,29 +89,32 @@ class Spent:
     tokens: int
     largest: int
     told: int
-    told_again: int
     read: int
     provider_read: int
     seconds: float
+    told_again: int = 0
 
 
 async def spend(place: Place, callers: int, budget: int) -> Spent:
-    """Ask until the day's tokens of the brand are spent."""
-    began = time.perf_counter()
+    """Ask until the day's tokens of the brand are spent; then restart."""
     with a_provider(keep=100_000) as provider:
         async with houses(place, provider, brand_tokens_per_day=budget) as clients:
             (
                 await clients[0].put(f"/v1/brands/{BRAND}", json={"guide": GUIDE, "prose": ""})
             ).raise_for_status()
-            turns = itertools.cycle(clients)
-            wave = await asyncio.gather(
-                *(next(turns).post(ROUTE, json=ASKED, headers=PATIENT) for _ in range(callers))
-            )
-            waves = await asyncio.gather(*(_until_spent(next(turns)) for _ in range(callers)))
-            told = await _told(clients[-1])
+            spent = await a_day(clients, provider, callers)
         async with houses(place, provider) as clients:
-            told_again = await _told(clients[0])
-        read = sum(Asked(call.body, "stub-small").prompt_tokens for call in provider.calls)
+            return replace(spent, told_again=await _told(clients[0]))
+
+
+async def a_day(clients: Sequence[httpx2.AsyncClient], provider: Provider, callers: int) -> Spent:
+    """Spend the day of a brand, which has a budget and nothing spent yet; the clients take turns."""
+    began = time.perf_counter()
+    turns = itertools.cycle(clients)
+    wave = await asyncio.gather(
+        *(next(turns).post(ROUTE, json=ASKED, headers=PATIENT) for _ in range(callers))
+    )
+    waves = await asyncio.gather(*(_until_spent(next(turns)) for _ in range(callers)))
     answers = [*wave, *itertools.chain.from_iterable(waves)]
     used = [answer.json()["usage"] for answer in answers if answer.status_code == 200]
     refused = [answer for answer in answers if answer.status_code == 429]
@@ -120,16 +124,20 @@ async def spend(place: Place, callers: int, budget: int) -> Spent:
         wave=(passed, sum(answer.status_code == 429 for answer in wave)),
         accepted=len(used),
         refused=len(refused),
-        silent=sum("retry-after" not in answer.headers for answer in refused),
+        silent=silent(refused),
         other=len(answers) - len(used) - len(refused),
         tokens=sum(tokens),
         largest=max(tokens, default=0),
-        told=told,
-        told_again=told_again,
+        told=await _told(clients[-1]),
         read=sum(one["input_tokens"] for one in used),
-        provider_read=read,
+        provider_read=sum(Asked(call.body, "stub-small").prompt_tokens for call in provider.calls),
         seconds=time.perf_counter() - began,
     )
+
+
+def silent(refused: Sequence[httpx2.Response]) -> int:
+    """How many refusals do not say when to come back."""
+    return sum("retry-after" not in answer.headers for answer in refused)
 
 
 async def _until_spent(client: httpx2.AsyncClient) -> list[httpx2.Response]:
@@ -154,10 +162,15 @@ async def in_a_minute(place: Place, callers: int, limit: int) -> tuple[int, int]
                 if first:
                     body = {"requests_per_minute": limit}
                     (await clients[0].put("/v1/budgets/keys/house", json=body)).raise_for_status()
-                turns = itertools.cycle(clients)
-                answers = await asyncio.gather(*(next(turns).get("/v1/networks/x") for _ in range(callers)))
+                answers = await at_once(clients, callers, READ)
                 counts.append(sum(answer.status_code == 200 for answer in answers))
     return counts[0], counts[1]
+
+
+async def at_once(clients: Sequence[httpx2.AsyncClient], callers: int, path: str) -> list[httpx2.Response]:
+    """What `callers` who read `path` at once are answered; the clients take turns."""
+    turns = itertools.cycle(clients)
+    return await asyncio.gather(*(next(turns).get(path) for _ in range(callers)))
 
 
 def report(spent: Spent, budget: int, passed: tuple[int, int], limit: int) -> Report:

@@ -8,6 +8,7 @@ import itertools
 import json
 import random
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -47,45 +48,49 @@ class Killed:
 def one_job(
     folder: Path, posts: Iterator[dict[str, Any]], size: int, kills: int, chance: random.Random
 ) -> Killed:
-    """Start a job of `size` rows, one of them not JSON, and kill what carries it out `kills` times."""
-    before = asyncio.run(_stored(folder))[0]
-    body = "\n".join(json.dumps(post, ensure_ascii=False) for post in itertools.islice(posts, size - 1))
+    """Start a job, and kill the service that carries it out `kills` times."""
+    settings = Settings(data_dir=folder)
+    before = asyncio.run(stored(settings))[0]
     killed: list[int] = []
     path = ""
     for life in range(kills + 1):
         with serving(folder, SETTINGS) as service:
             service.until_ok("/readyz")
-            if life == 0:
-                path = _begin(service, body + "\n{cut")
+            path = path or begin(service, posts, size)
             if life < kills:
-                killed.append(_kill(service, path, size, chance))
+                killed.append(kill(service, service.process, path, size, chance))
             else:
-                job = _until(service, path, lambda job: job["state"] not in UNFINISHED)
+                job = ended(service, path)
                 service.stop()
-    stored, parked = asyncio.run(_stored(folder))
-    report = job["report"]
-    return Killed(
-        size, tuple(killed), job["state"], report["added"], report["rejected_count"], stored - before, parked
-    )
+    return came_to(size, killed, job, before, asyncio.run(stored(settings)))
 
 
-def _begin(service: Service, body: str) -> str:
+def begin(service: Service, posts: Iterator[dict[str, Any]], size: int) -> str:
+    """Begin a job of `size` rows, the last of them not JSON; its path."""
+    body = "\n".join(json.dumps(post, ensure_ascii=False) for post in itertools.islice(posts, size - 1))
     brand = f"/v1/brands/{BRAND}"
     if service.client.get(brand).status_code == 404:
         service.client.put(brand, json={"guide": GUIDE, "prose": ""}).raise_for_status()
-    answer = service.client.post(f"{brand}/posts", content=body.encode(), headers=LATER)
+    answer = service.client.post(f"{brand}/posts", content=f"{body}\n{{cut".encode(), headers=LATER)
     return str(answer.raise_for_status().headers["location"])
 
 
-def _kill(service: Service, path: str, size: int, chance: random.Random) -> int:
-    """Kill after some more rows, and a moment within a batch; how far the job was."""
+def kill(
+    service: Service, process: subprocess.Popen[bytes], path: str, size: int, chance: random.Random
+) -> int:
+    """Kill what carries a job out after some more rows, and a moment within a batch; how far the job was."""
     now = _until(service, path, lambda job: job["state"] == "running")["done"]
     least = now + chance.randint(1, max(1, size // 6))
-    job = _until(service, path, lambda job: job["done"] >= min(least, size) or job["state"] not in UNFINISHED)
+    job = _until(service, path, lambda job: job["done"] >= min(least, size))
     time.sleep(chance.uniform(0, 0.15))
-    service.process.kill()
-    service.process.wait()
+    process.kill()
+    process.wait()
     return int(job["done"])
+
+
+def ended(service: Service, path: str) -> Any:
+    """The job, once it has ended."""
+    return _until(service, path, lambda _: False)
 
 
 def _until(service: Service, path: str, reached: Any) -> Any:
@@ -96,9 +101,18 @@ def _until(service: Service, path: str, reached: Any) -> Any:
         time.sleep(0.02)
 
 
-async def _stored(folder: Path) -> tuple[int, int]:
+def came_to(size: int, killed: Sequence[int], job: Any, before: int, after: tuple[int, int]) -> Killed:
+    """What a job came to: posts `before` it, posts and parked batches `after` it."""
+    told = job["report"]
+    posts, parked = after
+    return Killed(
+        size, tuple(killed), job["state"], told["added"], told["rejected_count"], posts - before, parked
+    )
+
+
+async def stored(settings: Settings) -> tuple[int, int]:
     """Posts in the records, and batches of rows still parked by unfinished jobs."""
-    records = await Records.open(Settings(data_dir=folder).records_url)
+    records = await Records.open(settings.records_url)
     try:
         page = await records.jobs.list(limit=200)
         waiting = [await records.turns.rows(job) for job in page.items]

@@ -1,4 +1,7 @@
-"""Four workers on one PostgreSQL and one Chroma server, worked hard, one of them killed: do they agree?"""
+"""Four workers on one PostgreSQL and one Chroma server, worked hard, one of them killed: do they agree?
+
+Then budgets, an idempotency key and a job whose worker is killed are put to four workers more.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,9 @@ from rich.console import Console
 from evals.bench.corpus import questions
 from evals.bench.report import a_screen, table
 from evals.bench.serving import Service, serving
-from evals.faults.stack_checks import CHECKS, After, Checked
+from evals.faults.stack_checks import CHECKS, After, Checked, workers_of
 from evals.faults.stack_load import BRANDS, CLIENTS, Clients
+from evals.faults.stack_promises import promises
 from evals.servers import a_chroma, a_postgres
 
 WORKERS = 4
@@ -31,12 +35,6 @@ SELECT count(*) FROM generations LEFT JOIN shelves USING (brand, shelf)
 WHERE generations.building IS NOT NULL OR generations.retired IS NOT NULL
     OR generations.erasures <> shelves.erasures OR generations.revision <> shelves.revision
 """
-
-
-def workers_of(parent: int) -> list[int]:
-    """The workers of a service, by their process ids."""
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def settle(database: str) -> None:
@@ -126,6 +124,7 @@ def main(given: Sequence[str] | None = None) -> int:
         with serving(folder / "var", settings) as alone:
             rates[1] = drafts_a_second(alone, asked.rate_seconds)
             alone.stop()
+        checked += promises(folder, settings, WORKERS)
     show(checked, clients, rates, a_screen())
     shutil.rmtree(folder)
     return 0 if all(one.holds for one in checked) else 1

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 
 import httpx2
 import psycopg
@@ -38,6 +39,12 @@ class Checked:
     name: str
     holds: bool
     figures: str
+
+
+def workers_of(parent: int) -> list[int]:
+    """The workers of a service, by their process ids."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def rows_are_whole(after: After) -> Checked:
@@ -104,11 +111,11 @@ def vectors_are_those_of_the_records(after: After) -> Checked:
     found = {one["name"]: one["id"] for one in httpx2.get(path, trust_env=False).json()}
     count = {name: httpx2.get(f"{path}/{key}/count", trust_env=False).json() for name, key in found.items()}
     with psycopg.connect(after.database) as connection:
-        stored = connection.execute("SELECT count(*) FROM vectors").fetchone()
+        stored = connection.execute("SELECT count(*) FROM vectors").fetchone() or (0,)
         live = {row[0] for row in connection.execute("SELECT name FROM generations WHERE name IS NOT NULL")}
     held = sum(count.values())
     holds = stored == (held,) and set(found) == live
-    figures = f"{len(found)} collections, {len(set(found) ^ live)} stray; {held} vectors of {stored}"
+    figures = f"{len(found)} collections, {len(set(found) ^ live)} stray; {held} vectors of {stored[0]}"
     return Checked("vectors", holds, figures)
 
 

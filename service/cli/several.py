@@ -17,6 +17,8 @@ from service.records import Records
 from service.settings import PREFIX, Settings
 
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
+# Seconds. One that has not started by then, or is stuck, is killed: on a busy machine, starting takes over 5.
+LONGEST_SILENCE = 30
 
 
 def check_shared(workers: int, settings: Settings) -> None:
@@ -33,6 +35,7 @@ def serve_several(workers: int, settings: Settings, listening: socket.socket, ho
         "service.cli.worker:app",
         factory=True,
         workers=workers,
+        timeout_worker_healthcheck=LONGEST_SILENCE,
         **bounds(settings),
     )
     supervisor = Multiprocess(config, [listening])

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from service.errors import DatabaseUnusable
 from service.records.address import blocking, read_address, shown, whole_address
-from service.records.engine import async_engine, prepare, to_json
+from service.records.engine import MOST_OPEN, async_engine, prepare, to_json
 from service.records.erasure import Shared, sweep
 from service.records.migrate import migrate
 
@@ -38,6 +38,8 @@ class Database:
         self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
         # SQLite has one writer: waiting in line here is fairer than polling its lock.
         self._line = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else 8)
+        # A wait in the pool ends in an error of its own; a wait here, in its turn or with the request.
+        self._places = asyncio.Semaphore(MOST_OPEN)
         self._begun: set[asyncio.Task[Any]] = set()
         self._at_once = _AtOnce(engine.url) if engine.dialect.name == "sqlite" else None
         self._sweeps = Shared(self._sweep)
@@ -67,14 +69,14 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection to read from, each query on its own; an unfinished one holds back `scrub`."""
         with _explained(self._shown):
-            async with self._reader.connect() as connection:
+            async with self._places, self._reader.connect() as connection:
                 yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed to disk when the block ends, undone if it raises."""
         with _explained(self._shown), self._changing():
-            async with self._line, self._writer.begin() as connection:
+            async with self._line, self._places, self._writer.begin() as connection:
                 yield connection
 
     async def read(self, work: Callable[[Connection], T]) -> T:
@@ -82,7 +84,7 @@ class Database:
         with _explained(self._shown):
             if self._at_once:
                 return await self._at_once.read(work)
-            async with self._reader.connect() as connection:
+            async with self._places, self._reader.connect() as connection:
                 return await connection.run_sync(work)
 
     async def remembered(self, key: Hashable, work: Callable[[Connection], T]) -> T:
@@ -120,7 +122,7 @@ class Database:
             async with self._line:
                 if self._at_once:
                     return await self._at_once.write(work)
-                async with self._writer.begin() as connection:
+                async with self._places, self._writer.begin() as connection:
                     return await connection.run_sync(work)
 
     async def carry_out(self, work: Coroutine[Any, Any, T]) -> T:
@@ -144,7 +146,7 @@ class Database:
 
     async def _sweep(self) -> bool:
         with _explained(self._shown):
-            async with self._line, self._reader.connect() as connection:
+            async with self._line, self._places, self._reader.connect() as connection:
                 return await sweep(connection)
 
     async def close(self) -> None:

@@ -20,8 +20,7 @@ PRAGMAS = (
     "secure_delete = ON",
     "temp_store = MEMORY",
 )
-# By process: four workers and one for jobs stay far under its usual 100 connections.
-KEPT_OPEN = 5
+# By process: four workers and one for jobs stay far under PostgreSQL's usual 100 connections.
 MOST_OPEN = 12
 
 
@@ -61,8 +60,8 @@ def async_engine(url: URL) -> AsyncEngine:
         json_serializer=to_json,
         hide_parameters=True,
         pool_pre_ping=remote,
-        pool_size=KEPT_OPEN,
-        max_overflow=MOST_OPEN - KEPT_OPEN,
+        pool_size=MOST_OPEN,  # each is kept open: under load, closing and opening again is what costs
+        max_overflow=0,
     )
     prepare(engine.sync_engine)
     return engine
