@@ -87,7 +87,7 @@ def test_answers_that_quote_it_are_given_no_more(
     assert client.get(f"{PATH}/drafts/{draft['id']}").json()["code"] == "unknown_draft"
 
 
-def keyed(client: TestClient, path: str, body: dict[str, Any]) -> Any:
+def keyed(client: TestClient, path: str, body: Any) -> Any:
     """The answer to a POST under the key that is the request's own."""
     return client.post(f"{PATH}/{path}", json=body, headers={"Idempotency-Key": path})
 

@@ -79,6 +79,18 @@ def refused_rows(client: httpx2.Client, job: str, ahead: Sequence[str]) -> int:
     return int(client.get(job).json()["report"]["rejected_count"])
 
 
+def stored_ids(client: httpx2.Client) -> set[str]:
+    """The ids of the posts the records hold."""
+    found: set[str] = set()
+    cursor: str | None = ""
+    while cursor is not None:
+        asked = {"limit": "200"} | ({"cursor": cursor} if cursor else {})
+        page = client.get(f"{BRAND}/posts", params=asked).raise_for_status().json()
+        found |= {item["id"] for item in page["items"]}
+        cursor = page["next_cursor"]
+    return found
+
+
 def _job(client: httpx2.Client, brand: str, posts: Sequence[Any]) -> str:
     if client.get(brand).status_code == 404:
         client.put(brand, json={"guide": GUIDE, "prose": ""}).raise_for_status()

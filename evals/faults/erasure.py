@@ -36,6 +36,7 @@ from evals.faults.around import (
     born_of_a_draft,
     refused_rows,
     rows_that_wait,
+    stored_ids,
     write_around,
 )
 from evals.faults.traces import Found, Marked, scan
@@ -172,7 +173,7 @@ def killed(house: House, posts: int, marked: int, chance: random.Random) -> tupl
     with house.serving() as service:
         service.until_ok("/readyz")
         began = time.perf_counter()
-        erased = [one for one in house.marked if one.id not in _stored(service.client)]
+        erased = [one for one in house.marked if one.id not in stored_ids(service.client)]
         seen = {f"before, then killed after {len(erased)} of {marked}": before}
         while (found := house.look(erased)).traces and time.perf_counter() - began < RESUMED_WITHIN:
             time.sleep(0.2)
@@ -182,18 +183,6 @@ def killed(house: House, posts: int, marked: int, chance: random.Random) -> tupl
         service.stop()
     seen["the others erased, stopped"] = house.look()
     return seen, waited
-
-
-def _stored(client: httpx2.Client) -> set[str]:
-    """The ids of the posts the records hold."""
-    found: set[str] = set()
-    cursor: str | None = ""
-    while cursor is not None:
-        asked = {"limit": "200"} | ({"cursor": cursor} if cursor else {})
-        page = client.get(f"{BRAND}/posts", params=asked).raise_for_status().json()
-        found |= {item["id"] for item in page["items"]}
-        cursor = page["next_cursor"]
-    return found
 
 
 def figures(seen: dict[str, Found], erasing: Erasing, waited: float) -> dict[str, Any]:
