@@ -13,8 +13,9 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,9 +27,11 @@ from service.access.answers import LARGEST_KEPT, Answers
 from service.access.needs import Needs
 from service.access_errors import UnreadableKey
 from service.errors import TooLarge
-from service.records.nouns import Claim, KeptAnswer
+from service.records.nouns import KeptAnswer
 
 Tell = Callable[[Message], None]
+Keep = Callable[[KeptAnswer], Awaitable[None]]
+OF_BRAND = re.compile(r"/v1/brands/([^/]+)/")
 # A string of RFC 9651 (3.3.3), or a word.
 FORM = r'^("([ !#-\[\]-~]|\\["\\]){1,255}"|[!#-~][!-~]{0,254})$'
 # What still holds of an answer that is given again.
@@ -78,7 +81,8 @@ class Retries:
                     tell_again(begun, line.put_nowait)
                     return
                 try:
-                    answer = Answer(scope, body.fingerprint, begun, answers, line.put_nowait)
+                    keep = partial(answers.keep, begun, erasures=await answers.erasures(_brand(scope)))
+                    answer = Answer(scope, body.fingerprint, keep, line.put_nowait)
                     await self._app(scope, body.receive, answer)
                 finally:
                     await answers.release(begun)
@@ -129,11 +133,10 @@ class Answer:
     not be kept says what to keep in its place in `request.state.kept_answer`, as bytes.
     """
 
-    def __init__(self, scope: Scope, fingerprint: str, claim: Claim, answers: Answers, tell: Tell) -> None:
+    def __init__(self, scope: Scope, fingerprint: str, keep: Keep, tell: Tell) -> None:
         self._state: dict[str, Any] = scope["state"]
         self._fingerprint = fingerprint
-        self._claim = claim
-        self._answers = answers
+        self._keep = keep
         self._tell = tell
         self._status = 0
         self._headers = Headers()
@@ -148,7 +151,7 @@ class Answer:
         elif message["type"] == "http.response.body":
             self._hear(message.get("body", b""))
             if not message.get("more_body", False) and self._succeeded():
-                await self._answers.keep(self._claim, self._kept())
+                await self._keep(self._kept())
         self._tell(message)
 
     def _hear(self, block: bytes) -> None:
@@ -198,6 +201,11 @@ def tell_again(answer: KeptAnswer, tell: Tell) -> None:
 
 def _may_be_retried(scope: Scope) -> bool:
     return (scope["type"], scope.get("method")) == ("http", "POST") and str(scope["path"]).startswith("/v1/")
+
+
+def _brand(scope: Scope) -> str | None:
+    found = OF_BRAND.match(scope["path"])
+    return found[1] if found else None
 
 
 async def _listen(receive: Receive, spool: IO[bytes]) -> str | None:

@@ -7,11 +7,12 @@ import logging
 import random
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from evals.faults.erasure import House, calm
+from evals.faults.erasure import BORN, House, calm
 from evals.faults.traces import Found, Marked, scan
 from service.app import create_app
 from service.desk import open_desk
@@ -43,10 +44,9 @@ def look(folder: Path, marked: Marked) -> Found:
 
 def test_a_whole_life_leaves_no_trace_of_what_was_erased(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    settings = {"PORTEVOIX_EMBEDDER": "hashing", "PORTEVOIX_LOG_LEVEL": "debug"}
-    seen, erasing = calm(House(tmp_path / "data", settings), 40, 10, random.Random())
+    seen, erasing = calm(House.on(tmp_path / "data", "hashing", busy=200), 40, 10, random.Random())
     before = seen.pop("before")
-    assert (before.text, before.id, before.vector) == (10, 10, 10)
+    assert (before.text, before.id, before.vector) == (10, 10 - BORN, 10)
     assert {when: found.files for when, found in seen.items() if found.traces} == {}
     assert erasing.statuses == {204: 10}
 
@@ -60,6 +60,36 @@ def test_who_does_not_wait_is_told_that_it_goes_on(
     assert client.get(f"{PATH}/posts", params={"q": marked.text, "limit": 50}).text.find(marked.id) == -1
     until_clean(settings.data_dir, marked)
     assert client.delete(f"{PATH}/posts/{marked.id}").json()["code"] == "unknown_post"
+
+
+def test_answers_that_quote_it_are_given_no_more(
+    client: TestClient, settings: Settings, marked: Marked
+) -> None:
+    put(client, marked)
+    whole = {"network": "linkedin", "text": marked.text}
+    (draft,) = client.post(f"{PATH}/drafts", json={"brief": brief(), "networks": ["x"]}).json()["drafts"]
+    edited = {"verdict": "edited", "text": f"{marked.text} À demain !"}
+    asked = {
+        "rewrites": rewrite(marked),
+        "reviews": whole,
+        f"drafts/{draft['id']}/decision": edited,
+        "drafts": {"brief": brief(subject=marked.plain), "networks": ["facebook"]},
+    }
+    answers = {path: keyed(client, path, body) for path, body in asked.items()}
+    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(asked, 200)
+    assert marked.id in answers["drafts"].text
+    assert [keyed(client, path, body).content for path, body in asked.items()] == [
+        answer.content for answer in answers.values()
+    ]
+    assert client.delete(f"{PATH}/posts/{marked.id}").status_code == 204
+    assert {keyed(client, path, body).json()["code"] for path, body in asked.items()} == {"answer_erased"}
+    assert look(settings.data_dir, marked).files == ()
+    assert client.get(f"{PATH}/drafts/{draft['id']}").json()["code"] == "unknown_draft"
+
+
+def keyed(client: TestClient, path: str, body: Any) -> Any:
+    """The answer to a POST under the key that is the request's own."""
+    return client.post(f"{PATH}/{path}", json=body, headers={"Idempotency-Key": path})
 
 
 def test_a_page_leaves_no_trace(client: TestClient, settings: Settings, marked: Marked) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from service.records import Records
-from service.records.nouns import DraftRecord
+from service.records.nouns import DecisionRecord, DraftRecord
 from service.records.traces import Erased, without
 from tests.records_kit import NOON, a_page, a_post, put_posts
 
@@ -92,7 +92,7 @@ async def test_a_draft_saved_after_the_erasure_of_its_source_is_without_it(recor
 
 def test_a_short_post_takes_no_draft_that_only_says_it_too() -> None:
     merci = Erased("past_post", "p1", "Merci !")
-    assert without({"text": "Merci à vous !"}, merci) == {"text": "Merci à vous !"}
+    assert without({"text": "Merci à vous !"}, merci) == ({"text": "Merci à vous !"}, None)
     assert without({"text": "merci"}, merci) is None
     assert without({"text": "🎉", "fields": {"title": "Bravo"}}, Erased("past_post", "p1", "🎉")) is None
 
@@ -105,3 +105,37 @@ async def test_many_drafts_are_looked_at_in_batches(records: Records) -> None:
     page = await records.drafts.list("a", limit=500)
     assert len(page.items) == 450
     assert not any(POST in str(one.payload) for one in page.items)
+
+
+async def decided(records: Records, draft: str, **kept: Any) -> None:
+    """A person's decision on a draft that is stored."""
+    line = DecisionRecord(f"n_{draft}", draft, "edited", "ana", None, NOON, "h1", "h2", ())
+    await records.decisions.add("a", line, {"verdict": "edited"} | kept)
+
+
+async def test_a_decision_keeps_nothing_of_a_post_either(records: Records) -> None:
+    await put_posts(records, "a", [a_post(1, text=POST), a_post(2)])
+    plain = {"network": "x", "text": "Venez samedi au fournil."}
+    drafts = {"d1": plain, "d2": plain, "d3": a_draft("p1", POST), "d4": plain}
+    await records.drafts.save_all("a", [DraftRecord(name, NOON, one) for name, one in drafts.items()])
+    after = {"op": "insert", "span": [0, 0], "before": "", "after": POST}
+    await decided(records, "d1", text=f"Rappel ! {POST} À demain.", difference=[after])
+    await decided(records, "d2", text="Samedi.", reason="« le four à bois est rallumé » : déjà dit")
+    await decided(records, "d3", text="Dimanche.", reason="Fougasses, miches et brioches !")
+    assert await records.posts.delete("a", "p1")
+    assert await draft(records, "d1") is None
+    found = {name: await records.drafts.get("a", name) for name in ("d2", "d3", "d4")}
+    told = {name: one.decision for name, one in found.items() if one}
+    assert told["d2"] == {
+        "verdict": "edited",
+        "text": "Samedi.",
+        "reason": "« le four à bois est rallumé » : déjà dit",
+    }
+    assert told["d3"] == {"verdict": "edited", "text": "Dimanche.", "reason": "…"}
+    assert told["d4"] is None
+    third = await draft(records, "d3")
+    assert third is not None
+    assert third["sources"] == []
+    page = await records.decisions.list("a")
+    assert {line.draft for line in page.items} == {"d1", "d2", "d3"}
+    assert [one.draft for one in await records.drafts.decided("a", 10)] == ["d3", "d2"]

@@ -62,15 +62,21 @@ class Answers:
         self._telemetry.replays.inc()
         return found
 
-    async def keep(self, claim: Claim, answer: KeptAnswer) -> None:
+    async def erasures(self, brand: str | None) -> int:
+        """How many there were in the brand; what a request reads before it works, see `keep`."""
+        return 0 if brand is None else await self._store.erasures(brand)
+
+    async def keep(self, claim: Claim, answer: KeptAnswer, erasures: int = 0) -> None:
         """Keep the answer, or only that there was one when it is over LARGEST_KEPT.
+
+        What it quotes may have been erased since there were so many `erasures` in its brand.
 
         Whoever asked gets its answer even when it cannot be kept: that is logged.
         """
         if len(answer.body) > LARGEST_KEPT:
             answer = replace(answer, state="too_large", headers=(), body=b"")
         try:
-            if not await self._store.keep(claim, answer, self._clock() + KEPT_FOR):
+            if not await self._store.keep(claim, answer, self._clock() + KEPT_FOR, erasures):
                 log.warning("an answer was not kept: its request lost its lease")
         except UnknownBrand:
             await self.release(claim)  # erased while the request ran

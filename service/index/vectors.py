@@ -27,6 +27,7 @@ CONFIGURATION: CreateCollectionConfiguration = {
 }
 # Chroma takes 1 ms to answer, however few its rows; these take 0.1 ms and 1.5 MB.
 _COMPARED_WHOLE = 1_000
+_UNCLEARED = ("data_level0.bin", "length.bin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +113,14 @@ class ShelvedVectors:
     def blank(self) -> None:
         """Zero the neighbour files Chroma has not filled yet, before 1,000 rows.
 
-        It creates them from memory it never cleared, where erased vectors and other brands' may still lie;
-        it does not read them back.
+        It creates them from memory it never cleared, where erased vectors, ids and other brands' may still
+        lie; it does not read them back.
         """
-        for unfilled in self._folder.glob("*/data_level0.bin"):
-            if not unfilled.with_name("index_metadata.pickle").exists():
-                with unfilled.open("r+b") as file:
-                    file.write(bytes(unfilled.stat().st_size))
+        for name in _UNCLEARED:
+            for unfilled in self._folder.glob(f"*/{name}"):
+                if not unfilled.with_name("index_metadata.pickle").exists():
+                    with unfilled.open("r+b") as file:
+                        file.write(bytes(unfilled.stat().st_size))
 
     def close(self) -> None:
         """Release the folder: its threads and its files."""

@@ -53,6 +53,8 @@ class Words:
         self._connection = sqlite3.connect(path, check_same_thread=False)
         self._connection.execute("PRAGMA journal_mode = MEMORY")
         self._connection.execute("PRAGMA synchronous = OFF")
+        # A new page is cleared: SQLite takes it from memory where another file's rows may still lie.
+        self._connection.execute("PRAGMA secure_delete = FAST")
         if not self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             for shelf in SHELVES:
                 self._connection.executescript(_on(shelf, _CREATE))

@@ -36,7 +36,7 @@ from sqlalchemy import (
 from service.records.ledger import INSERTS, held
 from service.records.nouns import Claim, KeptAnswer
 from service.records.store import Store, whole
-from service.records.tables import KEY, OF_BRAND, Moment, key, metadata
+from service.records.tables import KEY, OF_BRAND, Moment, key, metadata, shelves
 from service.records.traces import is_backed
 
 answers = Table(
@@ -62,6 +62,8 @@ COLUMNS = [
     answers.c[name] for name in ("fingerprint", "state", "scopes", "brand", "status", "headers", "body")
 ]
 EMPTIED: dict[str, Any] = {"headers": [], "body": b""}
+# A repetition is told by words of the text it repeats, which need not be the post's to the letter.
+SUSPECT = ('"repetition.',)
 MARKS_AT_ONCE = 100  # SQLite takes an expression 1,000 deep
 
 
@@ -104,17 +106,26 @@ class AnswerStore(Store):
         )
 
     @whole
-    async def keep(self, claim: Claim, answer: KeptAnswer, until: datetime) -> bool:
+    async def erasures(self, brand: str) -> int:
+        """How many times something of the brand's library was erased."""
+        return await self._database.read(lambda connection: _erasures(connection, brand))
+
+    @whole
+    async def keep(
+        self, claim: Claim, answer: KeptAnswer, until: datetime, erasures: int | None = None
+    ) -> bool:
         """Keep the answer until `until`; False when another request took the key. Raises UnknownBrand.
 
-        One that quotes what was erased while it was made is kept as `erased`.
+        One that may quote what was erased while it was made, after the first `erasures`, is kept as `erased`.
         """
 
         def work(connection: Connection) -> bool:
             kept = _row(answer) | {"claim": None, "until": until}
             if answer.brand is not None:
                 held(connection, answer.brand)
-                if not is_backed(connection, answer.brand, answer.body):
+                since = erasures is not None and _erasures(connection, answer.brand) > erasures
+                quotes = since and any(mark.encode() in answer.body for mark in SUSPECT)
+                if quotes or not is_backed(connection, answer.brand, answer.body):
                     kept |= {"state": "erased", **EMPTIED}
             return connection.execute(update(answers).where(_held_by(claim)).values(kept)).rowcount > 0
 
@@ -150,9 +161,21 @@ def empty(connection: Connection, brand: str, marks: Sequence[str]) -> int:
 
     A mark is a text or an id, found as it is or as JSON writes it. What is emptied is known as `erased`.
     """
-    forms = sorted({form for mark in marks if mark for form in _forms(mark)})
+    forms = sorted({form for mark in marks if mark for form in forms_of(mark)})
     portions = [forms[start : start + MARKS_AT_ONCE] for start in range(0, len(forms), MARKS_AT_ONCE)]
     return sum(connection.execute(_emptying(connection, brand, some)).rowcount for some in portions)
+
+
+def forms_of(mark: str) -> Iterator[bytes]:
+    """The mark as it is, and within a JSON string, with its letters as they are or escaped."""
+    yield mark.encode()
+    yield json.dumps(mark, ensure_ascii=False)[1:-1].encode()
+    yield json.dumps(mark)[1:-1].encode()
+
+
+def _erasures(connection: Connection, brand: str) -> int:
+    counted = select(func.coalesce(func.sum(shelves.c.erasures), 0)).where(shelves.c.brand == brand)
+    return int(connection.execute(counted).scalar_one())
 
 
 def _of(owner: str, key: str) -> Select[Any]:
@@ -171,13 +194,6 @@ def _emptying(connection: Connection, brand: str, forms: Sequence[bytes]) -> Any
         places = [func.position(literal(form, LargeBinary).op("IN")(body)) for form in forms]
     found = or_(*(place > 0 for place in places))
     return update(answers).where(answers.c.brand == brand, found).values(state="erased", **EMPTIED)
-
-
-def _forms(mark: str) -> Iterator[bytes]:
-    """The mark as it is, and within a JSON string, with its letters as they are or escaped."""
-    yield mark.encode()
-    yield json.dumps(mark, ensure_ascii=False)[1:-1].encode()
-    yield json.dumps(mark)[1:-1].encode()
 
 
 def _answer(row: Row[*tuple[Any, ...]]) -> KeptAnswer:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, select, update
 
-from service.records.answers import answers, empty
+from service.records.answers import SUSPECT, answers, empty, forms_of
 from service.records.jobs import job_rows
 from service.records.traces import Erased
 
 # In the place of a row that was erased while it waited: the rows after it keep their numbers.
 ERASED_ROW = b'"erased"'
-# A repetition is told by words of the text it repeats, which need not be the post's to the letter.
-SUSPECT = ('"repetition.',)
 TOUCHED = (answers, job_rows)
 
 
-def forget_elsewhere(connection: Connection, brand: str, erased: Erased) -> None:
-    """Empty the answers that hold it, and the rows that would bring it back."""
-    empty(connection, brand, (*erased.marks, *SUSPECT))
+def forget_elsewhere(connection: Connection, brand: str, erased: Erased, touched: Sequence[str]) -> None:
+    """Empty the answers that hold it or tell a draft it was taken from, and rows that would bring it back."""
+    empty(connection, brand, (*erased.marks, *SUSPECT, *map(json.dumps, touched)))
     if erased.kind == "past_post":
         _unpark(connection, brand, erased)
 
@@ -45,8 +43,8 @@ def _is_of(row: bytes, erased: Erased) -> bool:
     try:
         told = json.loads(row)
     except (ValueError, RecursionError):
-        return any(mark.encode() in row for mark in erased.marks)
+        told = None
     if not isinstance(told, dict):
-        return any(mark.encode() in row for mark in erased.marks)
+        return any(form in row for mark in erased.marks for form in forms_of(mark))
     text = told.get("text")
     return told.get("id") == erased.ref or (isinstance(text, str) and erased.stands_in(text))

@@ -67,8 +67,8 @@ class PageStore(Store):
             await connection.execute(delete(pages).where(here))
             gone = await removed(connection, brand, "knowledge", path)
             erased = Erased("knowledge", path, text, tuple(gone))
-            await connection.run_sync(clear, brand, erased)
-            await connection.run_sync(forget_elsewhere, brand, erased)
+            touched = await connection.run_sync(clear, brand, erased)
+            await connection.run_sync(forget_elsewhere, brand, erased, touched)
         return erased
 
     @whole

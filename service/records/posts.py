@@ -139,8 +139,8 @@ class PostStore(Store):
             await drop_vectors(connection, brand, "posts", [post])
             await drop_words(connection, brand, "posts", [post])
             await advance(connection, brand, "posts", added=-1, erased=1)
-            await connection.run_sync(clear, brand, erased)
-            await connection.run_sync(forget_elsewhere, brand, erased)
+            touched = await connection.run_sync(clear, brand, erased)
+            await connection.run_sync(forget_elsewhere, brand, erased, touched)
         return erased
 
     @whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,13 +22,18 @@ ELIDED = "…"
 FEWEST_QUOTED = 4  # words in a row that are a quotation
 FEWEST_COPIED = 8  # words that a longer text is not likely to hold by chance
 SHORTEST_MARK = 12
+LONGEST_MARK = 40  # a long one would be missed for one letter that was corrected
 MOST_MARKS = 20
 BATCH = 200
 # Signs and the blanks around them: JSON escapes some, a typographer changes others.
 _SIGNS = re.compile(r"[^\w ]+")
 # A source as answers tell it, its reference in the form of JSON.
 _SOURCED = re.compile(rb'"kind":\s*"(past_post|knowledge)",\s*"ref":\s*("(?:[^"\\]|\\.)*")')
+# A draft as answers tell it.
+_DRAFTED = re.compile(rb'"id":\s*"(d_[0-9a-f]{32})"')
 _WORD = re.compile(r"\w+")
+# What told something may quote: of a finding, of a remark on the voice, of why a draft is degraded.
+DETAILS = ("details", "degraded_details")
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,9 @@ class Erased:
     @property
     def marks(self) -> tuple[str, ...]:
         """What a JSON text that holds any of it contains: its reference quoted, pieces of its text."""
-        pieces = sorted({piece.strip() for piece in _SIGNS.split(self.text)} - {""}, key=len, reverse=True)
+        pieces = [piece.strip() for piece in _SIGNS.split(self.text)]
+        said = {run for piece in pieces for run in textwrap.wrap(piece, LONGEST_MARK)}
+        pieces = sorted(said, key=lambda run: (-len(run), run))
         telling = [piece for piece in pieces if len(piece) >= SHORTEST_MARK] or pieces[:1]
         return (json.dumps(self.ref, ensure_ascii=False), *telling[:MOST_MARKS])
 
@@ -68,20 +76,30 @@ class Erased:
         return quoted or text == self.ref
 
 
-def clear(connection: Connection, brand: str, erased: Erased) -> None:
-    """Take it out of the drafts of the brand, a batch at a time; a draft that is a copy of it goes."""
-    payload = cast(drafts.c.payload, Text)
+def clear(connection: Connection, brand: str, erased: Erased) -> Sequence[str]:
+    """Take it out of the drafts of the brand, a batch at a time; a draft that is a copy of it goes.
+
+    The ids of the drafts that went or changed.
+    """
+    held = [cast(column, Text) for column in (drafts.c.payload, drafts.c.decision)]
     # A repetition is told by the draft's own words, which need not be those of the post to the letter.
-    suspect = or_(*(payload.contains(mark, autoescape=True) for mark in (*erased.marks, '"repetition.')))
-    query = select(drafts.c.id, drafts.c.payload).where(drafts.c.brand == brand)
+    marks = (*erased.marks, '"repetition.')
+    suspect = or_(*(column.contains(mark, autoescape=True) for column in held for mark in marks))
+    query = select(drafts.c.id, drafts.c.payload, drafts.c.decision).where(drafts.c.brand == brand)
     itself = drafts.c.id == erased.ref if erased.kind == "past_post" else suspect
+    touched = []
     for row in _batches(connection, query.where(or_(suspect, itself))):
         here = (drafts.c.brand == brand) & (drafts.c.id == row.id)
-        left = None if _is_itself(row.id, erased) else without(row.payload, erased)
+        left = None if _is_itself(row.id, erased) else without(row.payload, erased, row.decision)
         if left is None:
             connection.execute(delete(drafts).where(here))
-        elif left != row.payload:
-            connection.execute(update(drafts).where(here).values(payload=left))
+        elif left != (row.payload, row.decision):
+            decided = {} if left[1] is None else {"decision": left[1]}
+            connection.execute(update(drafts).where(here).values(payload=left[0], **decided))
+        else:
+            continue
+        touched.append(row.id)
+    return touched
 
 
 def backed(connection: Connection, brand: str, payload: Payload) -> Payload:
@@ -97,21 +115,29 @@ def backed(connection: Connection, brand: str, payload: Payload) -> Payload:
 
 
 def is_backed(connection: Connection, brand: str, body: bytes) -> bool:
-    """Whether every source that an answer tells of, JSON or events, still stands in the library."""
+    """Whether all that an answer tells of, JSON or events, still stands: its drafts, and their sources."""
     told = {(kind.decode(), json.loads(ref)) for kind, ref in _SOURCED.findall(body)}
-    for kind, table, name in (("past_post", posts, "id"), ("knowledge", pages, "path")):
+    told |= {("draft", name.decode()) for name in _DRAFTED.findall(body)}
+    for kind, names in (
+        ("past_post", posts.c.id),
+        ("knowledge", pages.c.path),
+        ("draft", drafts.c.id),
+    ):
         refs = {ref for told_kind, ref in told if told_kind == kind}
-        here = select(table.c[name]).where(table.c.brand == brand, table.c[name].in_(refs))
+        here = select(names).where(names.table.c.brand == brand, names.in_(refs))
         if refs and refs != set(connection.scalars(here)):
             return False
     return True
 
 
-def without(payload: Payload, erased: Erased) -> Payload | None:
-    """The draft without that source and what quotes it; None for a draft that is a copy of the post."""
-    if erased.kind == "past_post" and any(map(erased.stands_in, _own_texts(payload))):
+def without(
+    payload: Payload, erased: Erased, decision: Payload | None = None
+) -> tuple[Payload, Payload | None] | None:
+    """The draft and its decision without that source and what quotes it; None when either is a copy."""
+    said = (*_own_texts(payload), *([decision["text"]] if decision and decision.get("text") else ()))
+    if erased.kind == "past_post" and any(map(erased.stands_in, said)):
         return None
-    return _unsourced(payload, erased)
+    return _unsourced(payload, erased), _unreasoned(decision, erased)
 
 
 def _unsourced(payload: Payload, erased: Erased) -> Payload:
@@ -120,17 +146,30 @@ def _unsourced(payload: Payload, erased: Erased) -> Payload:
     if gone:
         kept["sources"] = [source for source in payload["sources"] if source["id"] not in gone]
         kept["claims"] = [claim for claim in payload.get("claims", ()) if claim["source"] not in gone]
-    if "findings" in payload:
-        kept["findings"] = [_unquoted(finding, erased) for finding in payload["findings"]]
-    return kept
+    return dict(_unquoted(kept, erased))
 
 
-def _unquoted(finding: Payload, erased: Erased) -> Payload:
-    details = {
-        name: ELIDED if erased.is_quoted_by(str(value)) else value
-        for name, value in finding.get("details", {}).items()
+def _unreasoned(decision: Payload | None, erased: Erased) -> Payload | None:
+    """The decision without a reason that quotes; what it changed is told by words of the draft alone."""
+    if decision and erased.is_quoted_by(decision.get("reason") or ""):
+        return {**decision, "reason": ELIDED}
+    return decision
+
+
+def _unquoted(value: Any, erased: Erased) -> Any:
+    """JSON, with what details quote left out."""
+    if isinstance(value, Mapping):
+        return {
+            name: _elided(inner, erased) if name in DETAILS else _unquoted(inner, erased)
+            for name, inner in value.items()
+        }
+    return [_unquoted(inner, erased) for inner in value] if isinstance(value, list) else value
+
+
+def _elided(details: Payload, erased: Erased) -> Payload:
+    return {
+        name: ELIDED if erased.is_quoted_by(str(value)) else value for name, value in (details or {}).items()
     }
-    return {**finding, "details": details} if details else finding
 
 
 def _own_texts(payload: Payload) -> Iterator[str]:
