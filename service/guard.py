@@ -44,7 +44,8 @@ async def allowed(
     """
     brand = request.path_params.get("brand")
     opened = brand if brand is not None and caller.opens(brand) else None
-    await desk_of(request).budgets.admit(caller, opened)
+    if request.scope["path"].startswith("/v1/"):
+        await desk_of(request).budgets.admit(caller, opened)
     needs = Needs(asked.scopes, brand)
     needs.ask(caller)
     request.state.needs = needs

@@ -42,9 +42,10 @@ class Stack:
         """What the server holds: vectors by collection."""
         base, _, database = self.url.rpartition("/")
         path = f"{base}/api/v2/tenants/default_tenant/databases/{database}/collections"
-        found = httpx2.get(path, trust_env=False).json()
-        if isinstance(found, dict):  # a database nobody wrote to yet
+        answer = httpx2.get(path, trust_env=False)
+        if answer.status_code == 404:  # a database nobody wrote to yet
             return {}
+        found = answer.raise_for_status().json()
         counts = {one["name"]: f"{path}/{one['id']}/count" for one in found}
         return {name: httpx2.get(url, trust_env=False).json() for name, url in counts.items()}
 

@@ -13,6 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from service.desk import Desk, open_desk
+from service.erasing import erase_brand
 from service.events.deliverer import LEASE_SECONDS, PAUSES, Deliverer
 from service.events.events import EVENTS
 from service.events.signing import new_secret, signed
@@ -200,7 +201,7 @@ async def test_messages_are_erased_with_their_brand(desk: Desk) -> None:
     with a_receiver() as receiver:
         await a_webhook(desk, receiver)
         await desk.events.tell("atelier", "draft.ready", {"draft": "d_xyzzy"})
-        await desk.records.brands.delete("atelier", desk.clock())
+        await erase_brand(desk, "atelier")
         assert (await desk.records.deliveries.list("wh_1", None)).items == ()
         folder = desk.settings.data_dir
         assert not any(b"xyzzy" in file.read_bytes() for file in folder.rglob("*") if file.is_file())

@@ -72,6 +72,7 @@ def test_an_export_erased_and_brought_back_is_the_same_brand(client: TestClient,
     assert files == [
         "README.txt",
         "brand.toml",
+        "decisions.jsonl",
         "drafts.jsonl",
         "guide.md",
         "knowledge/sous/horaires.md",

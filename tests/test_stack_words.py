@@ -90,7 +90,8 @@ async def test_a_database_of_before_is_given_its_words(fresh_postgres: Callable[
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP TABLE words")
         connection.execute("DROP TABLE generations")
-        connection.execute("UPDATE alembic_version SET version_num = 'r0001'")
+        connection.execute("DROP TABLE sweeps")
+        connection.execute("UPDATE alembic_version SET version_num = 'r0007'")
     again = await Records.open(url)
     assert [key for key, _ in await found(again, "a", "levain")] == ["p1"]
     assert np.isfinite((await found(again, "a", "levain"))[0][1])

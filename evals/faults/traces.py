@@ -81,7 +81,10 @@ def scan(places: Iterable[Path], erased: Sequence[Marked], vectors: dict[str, by
     read, files = 0, set()
     found: set[tuple[str, Form]] = set()
     for path in _files(places):
-        held = path.read_bytes()
+        try:
+            held = path.read_bytes()
+        except FileNotFoundError:
+            continue  # replaced while others were read
         read += len(held)
         for text in (held, *_inflated(held)):
             runs = b" ".join((*_RUN.findall(text), *(run[::2] for run in _WIDE_RUN.findall(text))))
