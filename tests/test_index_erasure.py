@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.index_kit import POSTS, Bench, files_named, folder_bytes, numbered, various
 
 
@@ -23,6 +25,20 @@ async def test_a_deleted_passage_is_not_found_at_once_and_leaves_no_byte(bench: 
     ] == []
     assert await bench.saying("ville", "concert") == ["p-concert"]
     assert len(list((bench.root / "ville").iterdir())) == 2
+
+
+async def test_an_erasure_told_to_a_generation_begun_since_is_not_written_into_it(bench: Bench) -> None:
+    await bench.add("ville", POSTS | {"secret-id": "Le rendezvousconfidentiel de Zébulonie"})
+    await bench.index.ensure("ville")
+    bench.records.erase("ville", "posts", "secret-id")
+    settled = asyncio.create_task(bench.index.settled("ville"))
+    while len(list((bench.root / "ville").glob("*/"))) < 2:  # noqa: ASYNC110 - a folder tells that it began
+        await asyncio.sleep(0)
+    await bench.index.forget("ville", "posts", "secret-id")
+    await settled
+    await bench.index.settled("ville")
+    assert b"secret-id" not in folder_bytes(bench.root)
+    assert await bench.saying("ville", "concert") == ["p-concert"]
 
 
 async def test_no_memory_of_the_process_reaches_the_disk(bench: Bench) -> None:

@@ -89,9 +89,14 @@ class ShelvedVectors:
         self._written[shelf] += 1
 
     def forget(self, shelf: Shelf, names: Sequence[str]) -> None:
-        """Find these no more; part of the vectors stays on disk until the next generation."""
-        if names:
-            self._collections[shelf].delete(ids=list(names))
+        """Find these no more; part of the vectors stays on disk until the next generation.
+
+        An id that is not held is not given to Chroma, which would write it to its log for good: a generation
+        begun since the erasure is clean of it, and no other follows.
+        """
+        held = self._collections[shelf].get(ids=list(names), include=[])["ids"] if names else []
+        if held:
+            self._collections[shelf].delete(ids=held)
         self._written[shelf] += 1
 
     def count(self, shelf: Shelf) -> int:
