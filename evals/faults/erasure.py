@@ -14,7 +14,6 @@ import json
 import random
 import shutil
 import sqlite3
-import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -157,6 +156,15 @@ def calm(house: House, posts: int, marked: int, chance: random.Random) -> tuple[
     return seen, erasing
 
 
+def kill_amid(service: Service, erasing: Erasing, marked: int, chance: random.Random) -> None:
+    """`kill -9`, at a moment of its own, once a third to two thirds of the deletions were answered."""
+    answered = chance.randint(marked // 3 + 1, 2 * marked // 3)
+    while erasing.statuses.total() < answered and service.process.poll() is None:
+        time.sleep(0.01)
+    time.sleep(chance.uniform(0, 0.3))
+    service.process.kill()
+
+
 def killed(house: House, posts: int, marked: int, chance: random.Random) -> tuple[dict[str, Found], float]:
     """Kill the service while it erases; what is found once it is up again, and after how many seconds."""
     house.marked.clear()
@@ -165,10 +173,9 @@ def killed(house: House, posts: int, marked: int, chance: random.Random) -> tupl
         fill(house, service, posts, marked, chance)
         before = house.look()
         rows_that_wait(service.client, house.marked, house.busy)
-        timer = threading.Timer(chance.uniform(0.3, 2.5), service.process.kill)
-        timer.start()
-        erasing.several(service, house.marked)
-        timer.join()
+        with ThreadPoolExecutor(1) as killer:
+            killer.submit(kill_amid, service, erasing, marked, chance)
+            erasing.several(service, house.marked)
         service.process.wait()
     with house.serving() as service:
         service.until_ok("/readyz")
