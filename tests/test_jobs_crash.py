@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from tests.house_kit import guide_rules
 from tests.jobs_kit import a_process, counts, import_job, ndjson, waited
@@ -15,6 +16,7 @@ from tests.server_kit import command, free_port, wait_for
 ROWS = 3_000
 
 
+@pytest.mark.embedded  # it reads the file of the records
 def test_the_job_of_a_service_that_was_killed_is_taken_up_and_counted_exactly(tmp_path: Path) -> None:
     """The rows that were there before count as unchanged, those of before the crash as added."""
     port = free_port()

@@ -122,6 +122,7 @@ def test_the_key_can_be_given_and_is_published_as_its_standard_says(settings: Se
     assert "d" not in key
 
 
+@pytest.mark.embedded  # it reads the file of the records
 def test_a_made_key_is_kept_and_never_told(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     told = []
     with caplog.at_level(logging.DEBUG):
