@@ -56,7 +56,7 @@ def test_a_draft_is_decided_and_its_lesson_settled(settings: Settings, ids: list
     told = typed(folder, "decide", ids[0], "edited", "--text", "-", "--as-past-post", stdin=EDITS[0][1])
     assert told.exit_code == 0, told.stderr
     assert f"{ids[0]} : corrigé" in told.stdout
-    assert "patinefinition" in told.stdout
+    assert "− patine\n  + finition" in told.stdout
     assert "ajouté aux publications passées" in told.stdout
     for draft, (_, after) in zip(ids[1:], EDITS[1:], strict=True):
         done = typed(folder, "decide", draft, "edited", "--text", str(after), "--reason", "clair", "--json")

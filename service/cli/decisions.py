@@ -98,7 +98,9 @@ def _decided(answer: Any) -> None:
     out, decision = show.screen(), answer["decision"]
     out.print(Text(f"{decision['draft']} : {WORDS[decision['verdict']]}", style="bold"))
     for change in decision["difference"]:
-        out.print(Text.assemble("  ", (change["before"], "red strike"), (change["after"], "green")))
+        for sign, text, style in (("−", change["before"], "red"), ("+", change["after"], "green")):
+            if text:
+                out.print(Text.assemble(f"  {sign} ", (text, style)))
     show.findings(out, decision["findings"])
     if answer["past_post"]:
         out.print(Text("ajouté aux publications passées"))
