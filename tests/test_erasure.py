@@ -92,6 +92,7 @@ def keyed(client: TestClient, path: str, body: Any) -> Any:
     return client.post(f"{PATH}/{path}", json=body, headers={"Idempotency-Key": path})
 
 
+@pytest.mark.embedded  # it reads the data folder
 def test_a_page_leaves_no_trace(client: TestClient, settings: Settings, marked: Marked) -> None:
     put(client, Marked.drawn(random.Random(), "Autre chose."))
     page, kind = f"{PATH}/knowledge/{marked.id}.md", {"Content-Type": "text/markdown"}
@@ -108,6 +109,7 @@ def test_a_page_leaves_no_trace(client: TestClient, settings: Settings, marked: 
     assert client.delete(page).json()["code"] == "unknown_page"
 
 
+@pytest.mark.embedded  # it reads the data folder
 def test_a_brand_leaves_an_id_and_a_date(client: TestClient, settings: Settings, marked: Marked) -> None:
     put(client, marked)
     secret = {"guide": guide_rules() | {"name": marked.words[0]}, "prose": f"# {marked.words[1]}\nDit."}
@@ -124,6 +126,7 @@ def rewrite(marked: Marked) -> dict[str, str]:
     return {"network": "linkedin", "text": marked.text, "action": "typography"}
 
 
+@pytest.mark.embedded  # it reads the data folder
 async def test_a_start_finishes_what_a_crash_interrupted(settings: Settings, marked: Marked) -> None:
     with TestClient(create_app(settings), base_url="http://localhost") as client:
         put(client, marked)
@@ -171,6 +174,7 @@ def test_the_log_tells_where_an_error_happened_and_not_what_it_quotes(marked: Ma
     assert not any(word in line for word in (marked.id, *marked.words))
 
 
+@pytest.mark.embedded  # it reads the data folder
 async def test_deletions_in_a_row_do_not_wait_to_gather(settings: Settings) -> None:
     async with open_desk(settings) as desk:
         patient = Index(settings.data_dir / "patient", desk.records.shelves, settle=60.0)

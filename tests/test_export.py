@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import httpx2
+import pytest
 from fastapi.testclient import TestClient
 
 from service.app import create_app
@@ -60,6 +61,7 @@ def owned(client: TestClient) -> dict[str, Any]:
     }
 
 
+@pytest.mark.embedded  # two houses, one after the other
 def test_an_export_erased_and_brought_back_is_the_same_brand(client: TestClient, tmp_path: Path) -> None:
     fill(client)
     before = owned(client)

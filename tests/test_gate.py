@@ -107,6 +107,7 @@ def test_who_reads_the_lock_is_the_house(settings: Settings) -> None:
     assert owner_of(folder) is None
 
 
+@pytest.mark.embedded  # it breaks the file of the records
 async def test_a_house_whose_records_fail_is_alive_and_lets_nobody_in(desk: Desk) -> None:
     """Whether a token is a key's cannot be told then: the house still knows its own."""
     made = await desk.keys.create(HOUSE, Asked("bot", ["admin"]))

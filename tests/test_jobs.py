@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
+import pytest
 from fastapi.testclient import TestClient
 
 from service.access.caller import HOUSE
@@ -56,6 +57,7 @@ def test_a_list_may_be_a_job_too_and_without_the_header_nothing_changes(
     assert (now.status_code, now.json()["unchanged"]) == (200, 3)
 
 
+@pytest.mark.embedded  # it reads the file of the records
 def test_an_import_cut_short_is_no_job(settings: Settings) -> None:
     def flood() -> Iterator[bytes]:
         for number in range(1_000):

@@ -98,6 +98,7 @@ def test_a_web_process_works_too_unless_told_otherwise(address: str, tmp_path: P
         assert client.get(f"/v1/jobs/{done['id']}").status_code == 404
 
 
+@pytest.mark.embedded  # it is about lacking it
 def test_work_needs_postgresql() -> None:
     refused = CliRunner().invoke(portevoix, ["work"])
     assert refused.exit_code == 1

@@ -180,6 +180,7 @@ def test_a_stream_is_kept_when_it_ends_with_done(house: TestClient, works: Works
     assert works.done == ["error", "done"]
 
 
+@pytest.mark.embedded  # it reads the file of the records
 def test_a_route_keeps_something_else_than_a_secret(
     house: TestClient, settings: Settings, works: Works
 ) -> None:
