@@ -141,18 +141,18 @@ def test_a_job_of_a_brand_the_key_does_not_open_is_no_job(client: TestClient, br
 
 async def test_a_brand_is_embedded_again_by_a_job_that_can_be_taken_up(desk: Desk) -> None:
     await desk.guides.save("atelier", guide_rules(), "", "api")
-    await desk.library.import_posts("atelier", rows_of(700))
+    await desk.library.import_posts("atelier", rows_of(5_000))
     other = Library(desk.records, desk.index, HashingEmbedder(64), desk.networks, desk.clock)
     jobs = Jobs(desk.records, other, desk.events, desk.clock, Rhythm(beat=0.05), indexing=True)
     job = await jobs.reembed("atelier", HOUSE.owner)
-    assert (job.total, job.state) == (700, "queued")
+    assert (job.total, job.state) == (5_000, "queued")
     async with jobs.open(working=True):
         now = await until(lambda: jobs.get(job.id), lambda job: job.done > 0)
-    assert (now.state, now.done < 700) == ("running", True)
+    assert (now.state, now.done < 5_000) == ("running", True)
     assert (await jobs.get(job.id)).state == "queued"  # given back
     async with jobs.open(working=True):
         now = await until(lambda: jobs.get(job.id), lambda job: job.finished)
-    assert (now.state, now.done, now.attempts) == ("done", 700, 2)
+    assert (now.state, now.done, now.attempts) == ("done", 5_000, 2)
     assert await desk.records.shelves.embedder("atelier") == ("hashing:64", 64)
     assert await other.find_posts("atelier", "un banc en chêne", None, 1)
 
