@@ -10,8 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import Column, Select, literal, tuple_
+
 from service.errors import InvalidInput, InvalidText
 from service.records.nouns import Page
+from service.records.tables import Moment
 from service.text import accept
 
 T = TypeVar("T")
@@ -23,6 +26,16 @@ def cut(items: Sequence[T], limit: int, scope: str, key: Callable[[T], Sequence[
     shown = tuple(items[:limit])
     more = len(items) > limit
     return Page(shown, seal(scope, key(shown[-1])) if more else None)
+
+
+def newest_first(
+    query: Select[Any], place: Sequence[Column[Any]], scope: str, cursor: str | None, limit: int
+) -> Select[Any]:
+    """The rows after `cursor`, by `place`, a time then an id, the newest first; one more than `limit`."""
+    if cursor is not None:
+        text, last = unseal(scope, cursor, str, str)
+        query = query.where(tuple_(*place) < tuple_(literal(moment(text), Moment), literal(last)))
+    return query.order_by(*(column.desc() for column in place)).limit(limit + 1)
 
 
 def seal(scope: str, key: Sequence[str | int]) -> str:

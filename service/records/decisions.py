@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Index, String, Table, insert, literal, select, tuple_, update
+from sqlalchemy import JSON, Column, Connection, Index, String, Table, insert, select, update
 
 from service.errors import UnknownDraft
-from service.records.cursors import cut, moment, unseal
+from service.records.cursors import cut, newest_first
 from service.records.ledger import held
 from service.records.nouns import DecisionRecord, Page
 from service.records.store import Also, Store, whole
@@ -78,10 +78,7 @@ class DecisionStore(Store):
             query = query.where(decisions.c.verdict == verdict)
         if draft is not None:
             query = query.where(decisions.c.draft == draft)
-        if cursor is not None:
-            at, last = unseal(scope, cursor, str, str)
-            query = query.where(tuple_(*place) < tuple_(literal(moment(at), Moment), literal(last)))
-        newest = query.order_by(*(column.desc() for column in place)).limit(limit + 1)
+        newest = newest_first(query, place, scope, cursor, limit)
         rows = await self._database.read(lambda connection: connection.execute(newest).all())
         found = [DecisionRecord(**{**row._mapping, "blocks": tuple(row.blocks)}) for row in rows]
         return cut(found, limit, scope, lambda decision: (decision.at.isoformat(), decision.id))

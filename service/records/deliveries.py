@@ -18,14 +18,12 @@ from sqlalchemy import (
     delete,
     exists,
     insert,
-    literal,
     or_,
     select,
-    tuple_,
     update,
 )
 
-from service.records.cursors import cut, moment, unseal
+from service.records.cursors import cut, newest_first
 from service.records.nouns import Page
 from service.records.store import Also, Store, whole
 from service.records.tables import KEY, OF_BRAND, Moment, brand_key, key, metadata
@@ -150,10 +148,7 @@ class DeliveryStore(Store):
         if brands is not None:
             query = query.where(deliveries.c.brand.in_(sorted(brands)))
         order = (deliveries.c.created_at, deliveries.c.id)
-        if cursor is not None:
-            text, last = unseal(scope, cursor, str, str)
-            query = query.where(tuple_(*order) < tuple_(literal(moment(text), Moment), literal(last)))
-        newest = query.order_by(*(column.desc() for column in order)).limit(limit + 1)
+        newest = newest_first(query, order, scope, cursor, limit)
         rows = await self._database.read(lambda connection: connection.execute(newest).all())
         found = [DeliveryRecord(*row) for row in rows]
         return cut(found, limit, scope, lambda one: (one.created_at.isoformat(), one.id))

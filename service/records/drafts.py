@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, literal, select, tuple_
+from sqlalchemy import Connection, delete, func, select
 
 from service.records.answers import answers, empty
-from service.records.cursors import cut, moment, unseal
+from service.records.cursors import cut, newest_first
 from service.records.erasure import promise
 from service.records.ledger import held, hold_brand, upserted
 from service.records.nouns import DecidedText, DraftRecord, Page
 from service.records.store import Also, Store, whole
-from service.records.tables import Moment, drafts
+from service.records.tables import drafts
 from service.records.traces import backed
 
 COLUMNS = [drafts.c[name] for name in ("id", "created_at", "payload", "decision")]
@@ -65,10 +65,7 @@ class DraftStore(Store):
         query = select(*COLUMNS).where(drafts.c.brand == brand)
         if network is not None:
             query = query.where(drafts.c.network == network)
-        if cursor is not None:
-            text, last = unseal(scope, cursor, str, str)
-            query = query.where(tuple_(*key) < tuple_(literal(moment(text), Moment), literal(last)))
-        newest = query.order_by(*(column.desc() for column in key)).limit(limit + 1)
+        newest = newest_first(query, key, scope, cursor, limit)
         rows = await self._database.read(lambda connection: connection.execute(newest).all())
         found = [DraftRecord(*row) for row in rows]
         return cut(found, limit, scope, lambda draft: (draft.created_at.isoformat(), draft.id))

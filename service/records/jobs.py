@@ -26,13 +26,11 @@ from sqlalchemy import (
     Table,
     delete,
     insert,
-    literal,
     select,
-    tuple_,
     update,
 )
 
-from service.records.cursors import cut, moment, unseal
+from service.records.cursors import cut, newest_first
 from service.records.ledger import held
 from service.records.nouns import Page
 from service.records.store import Store, whole
@@ -192,10 +190,7 @@ class JobStore(Store):
         if state is not None:
             query = query.where(jobs.c.state == state)
         order = (jobs.c.created_at, jobs.c.id)
-        if cursor is not None:
-            text, last = unseal(scope, cursor, str, str)
-            query = query.where(tuple_(*order) < tuple_(literal(moment(text), Moment), literal(last)))
-        newest = query.order_by(*(column.desc() for column in order)).limit(limit + 1)
+        newest = newest_first(query, order, scope, cursor, limit)
         rows = await self._database.read(lambda connection: connection.execute(newest).all())
         found = [JobRecord(*row) for row in rows]
         return cut(found, limit, scope, lambda job: (job.created_at.isoformat(), job.id))
