@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from service.checks import contacts, values
 from service.checks.address import Address
+from service.checks.answered import Answered
 from service.checks.grounding import Grounds
 from service.checks.orthography import Misspelling, Orthography
 from service.checks.recent import repeated
@@ -55,6 +56,7 @@ class Known(TypedDict, total=False):
     before: str | None
     before_language: str | None
     before_hashtags: tuple[str, ...]
+    answered: Answered | None
     others: OtherNames | None
     recent: tuple[PastText, ...]
     secrets: tuple[str, ...]
@@ -88,6 +90,7 @@ class Facts:
     before: str | None = None
     before_language: str | None = None
     before_hashtags: tuple[str, ...] = ()
+    answered: Answered | None = None
     others: OtherNames | None = None
     recent: tuple[PastText, ...] = ()
     secrets: tuple[str, ...] = ()

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from service.guides.fields import Hashtag, Host, LanguageTag, LocaleName, NetworkId, Text, Timezone
+from service.guides.moderation import Moderation, ReplyMove
+from service.guides.part import Part
 from service.guides.wording import names_in, words_in
 from service.words import Goal
 
@@ -22,12 +24,6 @@ Register = Literal["tu", "vous"]
 
 def _vous() -> Mapping[str, Register]:
     return {"default": "vous"}
-
-
-class Part(BaseModel):
-    """A piece of the guide: frozen, and strict about its keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class NetworkTone(Part):
@@ -200,6 +196,8 @@ class Guide(Part):
     moves: list[Move] = Field(default_factory=list)
     signatures: list[Signature] = Field(default_factory=list)
     escalation: list[Escalation] = Field(default_factory=list)
+    moderation: Moderation = Field(default_factory=Moderation)
+    replies: list[ReplyMove] = Field(default_factory=list)
 
     @property
     def language(self) -> str:
@@ -238,7 +236,8 @@ class Guide(Part):
         return names_in(self.model_dump(mode="json"))
 
     def grounds(self) -> Iterator[str]:
-        """Texts whose values the brand may always state: constants, moves and signatures."""
+        """Texts whose values the brand may always state: constants, moves of both kinds, signatures."""
         yield from self.constants.values()
         yield from (move.text for move in self.moves)
+        yield from (move.text for move in self.replies)
         yield from (signature.text for signature in self.signatures)

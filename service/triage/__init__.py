@@ -1,0 +1,1 @@
+"""Saying what a message is, without a model."""
