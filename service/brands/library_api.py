@@ -26,13 +26,12 @@ from service.brands.schemas import (
 from service.erasing import erase_page, erase_post
 from service.errors import InvalidInput, UnknownPage
 from service.guard import ADMIN, DRAFT, READ, CallerDep
-from service.heads import IMPORT_TYPES
 from service.jobs.seen import JobOut, accepted
+from service.ndjson import TYPES, lines
 from service.problems import MalformedJson
 from service.web import Deadline, DeskDep, LanguageDep, Limit, responds_later
 
 router = APIRouter(prefix="/v1/brands/{brand}", tags=["library"])
-LONGEST_ROW = 1_000_000
 ERASURE: dict[str, Any] = {
     "status_code": status.HTTP_204_NO_CONTENT,
     "responses": {
@@ -113,7 +112,7 @@ async def import_posts(
     """
     await desk.guides.get(brand)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    rows = _lines(request) if kind in IMPORT_TYPES else _items(await request.body())
+    rows = lines(request) if kind in TYPES else _items(await request.body())
     if responds_later(request):
         return accepted(await desk.jobs.import_posts(brand, caller.owner, rows), language)
     report = await desk.library.import_posts(brand, rows)
@@ -182,16 +181,3 @@ async def _items(body: bytes) -> AsyncIterator[object]:
         raise InvalidInput("posts_not_a_list")
     for item in items:
         yield item
-
-
-async def _lines(request: Request) -> AsyncIterator[bytes]:
-    """The lines of a streamed body, one by one; a line over LONGEST_ROW is cut, and so refused."""
-    rest = b""
-    async for block in request.stream():
-        *lines, rest = (rest + block).split(b"\n")
-        for line in lines:
-            if line.strip():
-                yield line[:LONGEST_ROW]
-        rest = rest[: LONGEST_ROW + 1]
-    if rest.strip():
-        yield rest
