@@ -39,7 +39,7 @@ from service.spelling import Dictionaries
 from service.telemetry import Telemetry
 from service.writers.composer import Composer
 from service.writers.model_writer import ModelWriter
-from service.writers.port import Writer
+from service.writers.port import Adviser, Writer
 from service.writers.scripted import ScriptedWriter
 
 
@@ -55,6 +55,7 @@ class Desk:
     prompts: Prompts
     writer: Writer
     composer: Writer
+    adviser: Adviser | None
     records: Records
     keys: KeyRing
     budgets: Budgets
@@ -153,6 +154,7 @@ def _laid_out(
         prompts=Prompts(),
         writer=opened.writer or composer,
         composer=composer,
+        adviser=opened.writer if isinstance(opened.writer, ModelWriter) else None,
         records=records,
         keys=KeyRing(records, clock),
         budgets=Budgets(records, clock, settings, Prices.read(settings.prices).currency),
