@@ -63,7 +63,11 @@ class Records:
         password, and the reason.
         """
         records = cls(await Database.open(url))
-        await records.minutes.recall()
+        try:
+            await records.minutes.recall()
+        except BaseException:
+            await records.close()
+            raise
         return records
 
     async def scrub(self) -> None:
