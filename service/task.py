@@ -11,6 +11,7 @@ from service.checks.grounding import Grounds
 from service.checks.others import other_names
 from service.desk import Desk
 from service.examining import Place
+from service.personal.veil import Veil
 from service.voice.voice import Voice
 from service.words import Finding
 from service.writers.port import Writer, WritingFacts
@@ -45,7 +46,8 @@ class Task:
 
     `parachute` writes it when the desk's writer cannot; None: nobody else can, and the fault is raised.
     `before` is the text that a rewrite starts from, in `before_language`, and `before_hashtags` those of its
-    hashtags that the rewrite keeps. `notes` are findings on what it is written from.
+    hashtags that the rewrite keeps. `notes` are findings on what it is written from. `veil` hid the personal
+    data of the facts: what is written bears its placeholders.
     """
 
     prompt: str
@@ -58,6 +60,7 @@ class Task:
     before_language: str | None = None
     notes: tuple[Finding, ...] = ()
     before_hashtags: tuple[str, ...] = ()
+    veil: Veil | None = None
 
     @property
     def place(self) -> Place:
