@@ -17,7 +17,9 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 _WORDED = re.compile(_WORDED_DOT, re.IGNORECASE)
-_HANDLE = re.compile(r"(?<![\w@./=])@(?P<name>\w(?:[\w.-]{0,60}\w)?(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})?)")
+_HANDLE = re.compile(
+    r"(?<![\w@/=])(?<!\w\.)@(?P<name>\w(?:[\w.-]{0,60}\w)?(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})?)"
+)
 _HOUR = re.compile(r"\d{1,2}(?:h\d{0,2}|[:.]\d\d)?", re.IGNORECASE)
 
 

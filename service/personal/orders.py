@@ -15,18 +15,19 @@ _NOUNS = (
     "commande", "cmde", "cmd", "cde", "dossier", "facture", "suivi", "colis", "client", "cliente",
     "contrat", "réservation", "résa", "billet", "ticket", "sinistre", "devis", "abonnement", "abonné",
     "adhérent", "adhésion", "compte", "demande", "réclamation", "fidélité", "retour", "livraison",
-    "avoir", "permis", "passeport", "série", "order", "invoice", "tracking", "parcel", "case",
-    "customer", "booking", "reservation", "policy", "file", "claim", "member", "membership", "account",
-    "return", "shipment", "passport", "serial", "bestellung", "bestellnummer", "kundennummer", "pedido",
-    "ordine",
+    "avoir", "permis", "passeport", "badge", "carte", "adh.", "réf", "réf.", "référence", "série",
+    "order", "invoice", "tracking", "parcel", "case", "customer", "booking", "reservation", "policy",
+    "file", "claim", "member", "membership", "account", "return", "shipment", "passport", "serial",
+    "bestellung", "bestellnummer", "kundennummer", "pedido", "ordine",
 )  # fmt: skip
-_NOUN = rf"(?:{'|'.join(noun.replace('é', '[ée]') for noun in _NOUNS)})e?s?"
+_NOUN = rf"(?:{'|'.join(re.escape(noun).replace('é', '[ée]') for noun in _NOUNS)})e?s?"
 _STEMS = frozenset(stem for noun in _NOUNS for stem in (noun, noun.replace("é", "e")))
-_GLUE = r"(?:client|de suivi|de colis|de commande|est le|est|is|was|[:=#(«\"-])"
-_COUNTED = r"(?P<token>[A-Za-z0-9]{1,40}(?:[-/_.][A-Za-z0-9]{1,40}){0,6})"
+_GLUE = r"(?:client|de suivi|de colis|de commande|est le|est|is|was|[:=#(«\"-]|c'est le)"
+_COUNTED = r"(?=[A-Za-z/_.-]{0,9}\d)(?P<token>\d{1,3}(?: \d{2,3}){2,4}(?! ?\d)|[A-Za-z0-9]{1,40}(?:[-/_.][A-Za-z0-9]{1,40}){0,6})"
 _NAMED = re.compile(
     rf"(?<!\w)(?P<first>{_MARK} {{0,2}}(?:(?:de|du|of|for|d') {{0,2}})?(?:(?:ma|mon|la|le|the|my) )?)?"
-    rf"(?P<noun>{_NOUN})(?!\w)(?P<between>(?: {{0,2}}(?:{_MARK}|{_GLUE})){{0,4}} {{0,2}}){_COUNTED}(?![\w@])",
+    rf"(?P<noun>{_NOUN})(?!\w)(?P<word> [a-zà-ÿ]{{3,12}})??"
+    rf"(?P<between>(?: {{0,2}}(?:{_MARK}|{_GLUE})){{0,4}} {{0,2}}){_COUNTED}(?![\w@])",
     re.IGNORECASE,
 )
 _HAS_MARK = re.compile(_MARK, re.IGNORECASE)
@@ -35,8 +36,8 @@ _ALONE = re.compile(
     r"|\d{3}-\d{7}-\d{7})(?![\w-])"
 )
 _SECRET = re.compile(
-    r"[?&;#](?!utm_)[\w.-]{0,24}(?:token|key|id|sig|signature|session|order|commande|dossier|client|customer|user|hash|tracking"
-    r"|suivi)[\w.-]{0,24}=(?P<token>[\w.~+/-]{6,400})",
+    r"[?&;#](?!utm_)[\w.-]{0,24}(?:token|key|id|sig|signature|session|order|commande|dossier|client"
+    r"|customer|user|hash|tracking|suivi)[\w.-]{0,24}=(?P<token>[\w.~+/-]{6,400})",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -61,9 +62,11 @@ def orders(text: str) -> Iterator[Hit]:
     """
     lower = text.lower()
     for match in _NAMED.finditer(text) if any(stem in lower for stem in _STEMS) else ():
-        token = match["token"]
         marked = match["first"] is not None or bool(_HAS_MARK.search(match["between"]))
-        if _is_number(token, marked=marked) and (marked or not _is_bought(text, match)):
+        long = match["word"] or match["noun"].lower().startswith(("réf", "ref"))
+        if long and not _is_long(match["token"]):
+            continue
+        if _is_number(match["token"], marked=marked) and (marked or not _is_bought(text, match)):
             yield _hit(match, "token")
     for pattern, group in ((_ALONE, 0), (_SECRET, "token")):
         for match in pattern.finditer(text):
@@ -73,6 +76,11 @@ def orders(text: str) -> Iterator[Hit]:
 
 def _hit(match: re.Match[str], group: int | str) -> Hit:
     return Hit("order", *match.span(group), re.sub(r"[\W_]", "", match[group]).lower())
+
+
+def _is_long(token: str) -> bool:
+    """Whether it can be no reference of a product, nor an amount: « MU-661203 », « 5500-207-41 »."""
+    return sum(letter.isdigit() for letter in token) >= 5 and not token.isdigit()
 
 
 def _is_number(token: str, *, marked: bool) -> bool:
