@@ -96,7 +96,7 @@ def test_time_grows_with_the_text_and_no_faster(name: str) -> None:
         started = time.process_time()
         find(text)
         spent.append(time.process_time() - started)
-    assert spent[1] < max(10 * spent[0], 0.3)
+    assert spent[1] < max(10 * spent[0], 1.0)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,10 @@ _NOUNS = (
 _NOUN = rf"(?:{'|'.join(re.escape(noun).replace('é', '[ée]') for noun in _NOUNS)})e?s?"
 _STEMS = frozenset(stem for noun in _NOUNS for stem in (noun, noun.replace("é", "e")))
 _GLUE = r"(?:client|de suivi|de colis|de commande|est le|est|is|was|[:=#(«\"-]|c'est le)"
-_COUNTED = r"(?=[A-Za-z/_.-]{0,9}\d)(?P<token>\d{1,3}(?: \d{2,3}){2,4}(?! ?\d)|[A-Za-z0-9]{1,40}(?:[-/_.][A-Za-z0-9]{1,40}){0,6})"
+_COUNTED = (
+    r"(?=[A-Za-z/_.-]{0,9}\d)"
+    r"(?P<token>\d{1,3}(?: \d{2,3}){2,4}(?! ?\d)|[A-Za-z0-9]{1,40}(?:[-/_.][A-Za-z0-9]{1,40}){0,6})"
+)
 _NAMED = re.compile(
     rf"(?<!\w)(?P<first>{_MARK} {{0,2}}(?:(?:de|du|of|for|d') {{0,2}})?(?:(?:ma|mon|la|le|the|my) )?)?"
     rf"(?P<noun>{_NOUN})(?!\w)(?P<word> [a-zà-ÿ]{{3,12}})??"
