@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals import checks, composer, repetition, retrieval, rewriting, spelling, voice, writers
+from evals import checks, composer, personal, repetition, retrieval, rewriting, spelling, voice, writers
 from evals.marks import CASES, SECOND
 from evals.report import Report, summary
 from service.settings import read_settings
@@ -42,6 +42,10 @@ def _composer(asked: argparse.Namespace, console: Console) -> Report:
     report, cases = composer.evaluate(console)
     composer.show(cases, asked.print, asked.seed)
     return report
+
+
+def _personal(_asked: argparse.Namespace, _console: Console) -> Report:
+    return personal.evaluate(personal.read_cases())
 
 
 def _repetition(_asked: argparse.Namespace, _console: Console) -> Report:
@@ -82,6 +86,7 @@ EVALS: Mapping[str, Eval] = {
     "checks": _checks,
     "checks-again": _checks_again,
     "composer": _composer,
+    "personal": _personal,
     "repetition": _repetition,
     "retrieval": _retrieval,
     "rewriting": _rewriting,

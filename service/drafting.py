@@ -22,7 +22,7 @@ from service.task import Task
 from service.words import Brief, Draft, Finding, VoiceMatch, WrittenBy
 from service.writers.port import Terms, Writer, Written
 
-REPLACED = ("outgoing.", "grounding.url")
+REPLACED = ("outgoing.", "grounding.url", "reply.")
 CORRECTED = ("brief.unanswered", "rewrite.name_lost")
 
 
@@ -68,16 +68,17 @@ async def write_checked(desk: Desk, brand: str, task: Task, terms: Terms) -> Dra
     details: Mapping[str, str] = {}
     attempt: Attempt | None = None
     parachute = task.parachute or desk.writer
+    writer = parachute if desk.writer is desk.composer else desk.writer
     try:
-        attempt = await _try(desk, desk.writer, task, known, terms)
-        because, details = attempt.unfit, {"model": desk.writer.name}
+        attempt = await _try(desk, writer, task, known, terms)
+        because, details = attempt.unfit, {"model": writer.name}
     except PortevoixError as error:
-        if desk.writer is parachute or (isinstance(error, BudgetSpent) and not error.begun):
+        if writer is parachute or (isinstance(error, BudgetSpent) and not error.begun):
             raise
         because, details = error.code, error.details
     if attempt and task.parachute is None:
         _be_fit(attempt)
-    if attempt is None or (because and desk.writer.name != parachute.name):
+    if attempt is None or (because and writer.name != parachute.name):
         attempt = await _try(desk, parachute, task, known, replace(terms, hear=None))
         desk.telemetry.degraded.labels(because).inc()
     else:
@@ -104,7 +105,8 @@ async def _try(desk: Desk, writer: Writer, task: Task, known: Known, terms: Term
     wrong = [f for f in examined.findings if f.severity == "block" or f.rule in CORRECTED]
     if wrong and writer.corrects:
         remarks = [message(finding, task.facts.told) for finding in wrong]
-        asked = {"rejected": written.text, "remarks": remarks}
+        hide = task.veil.hide if task.veil else str
+        asked = {"rejected": hide(written.text), "remarks": [hide(remark) for remark in remarks]}
         try:
             prompt, written = await _written(desk, writer, task, terms, **asked)
             examined, voice = await _examine(written, prompt, task, known)
@@ -118,17 +120,21 @@ async def _try(desk: Desk, writer: Writer, task: Task, known: Known, terms: Term
 async def _written(
     desk: Desk, writer: Writer, task: Task, terms: Terms, **asked: object
 ) -> tuple[Prompt, Written]:
-    """The prompt and what it brought; its sources are chosen again when the model says they are too many."""
+    """The prompt and what it brought, with what its placeholders stand for.
+
+    Its sources are chosen again when the model says they are too many.
+    """
     name = task.correction if asked else task.prompt
     room = writer.room
     prompt = render_within(desk.prompts, name, task.facts, room, asked)
     try:
-        return prompt, await writer.write(prompt, terms)
+        written = await writer.write(prompt, terms)
     except PromptTooLong:
         if writer.room is None or writer.room == room:
             raise
         prompt = render_within(desk.prompts, name, task.facts, writer.room, asked)
-        return prompt, await writer.write(prompt, terms)
+        written = await writer.write(prompt, terms)
+    return prompt, written.with_texts(task.veil.show) if task.veil else written
 
 
 async def _mended(attempt: Attempt, task: Task, known: Known) -> Attempt:

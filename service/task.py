@@ -12,6 +12,7 @@ from service.checks.grounding import Grounds
 from service.checks.others import other_names
 from service.desk import Desk
 from service.examining import Place
+from service.personal.veil import Veil
 from service.voice.voice import Voice
 from service.words import Finding
 from service.writers.port import Writer, WritingFacts
@@ -47,7 +48,7 @@ class Task:
     `parachute` writes it when the desk's writer cannot; None: nobody else can, and the fault is raised.
     `before` is the text that a rewrite starts from, in `before_language`, and `before_hashtags` those of its
     hashtags that the rewrite keeps. `answered` is what a reply answers. `notes` are findings on what it is
-    written from.
+    written from. `veil` hid the personal data of the facts: what is written bears its placeholders.
     """
 
     prompt: str
@@ -61,6 +62,7 @@ class Task:
     notes: tuple[Finding, ...] = ()
     before_hashtags: tuple[str, ...] = ()
     answered: Answered | None = None
+    veil: Veil | None = None
 
     @property
     def place(self) -> Place:

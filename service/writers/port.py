@@ -103,6 +103,17 @@ class Written:
     by: tuple[str, str | None] | None = None
     mends: tuple[str, ...] = ("",)
 
+    def with_texts(self, change: Callable[[str], str]) -> Self:
+        """The same with every text changed: its own, those beside it, those of its thread and claims."""
+        return dataclasses.replace(
+            self,
+            text=change(self.text),
+            fields={name: change(text) for name, text in self.fields.items()},
+            alt_text=None if self.alt_text is None else change(self.alt_text),
+            claims=tuple(dataclasses.replace(claim, text=change(claim.text)) for claim in self.claims),
+            thread=tuple(map(change, self.thread)),
+        )
+
 
 class Writer(Protocol):
     """Writes one draft for one prompt."""
