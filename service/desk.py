@@ -37,6 +37,7 @@ from service.settings import Settings
 from service.signing import Signer
 from service.spelling import Dictionaries
 from service.telemetry import Telemetry
+from service.triage.triager import Triager
 from service.writers.composer import Composer
 from service.writers.model_writer import ModelWriter
 from service.writers.port import Adviser, Writer
@@ -63,6 +64,7 @@ class Desk:
     embedder: Embedder
     dictionaries: Dictionaries
     detector: Detector
+    triager: Triager
     telemetry: Telemetry
     signer: Signer
     outbound: Outbound
@@ -137,7 +139,7 @@ def _laid_out(
 ) -> Desk:
     records, networks, composer = opened.records, Catalogue.load(), Composer()
     library = Library(records, opened.index, opened.embedder, networks, clock)
-    events = Events(records, clock)
+    events, detector = Events(records, clock), Detector()
     return Desk(
         settings=settings,
         guides=GuideBook(records, clock),
@@ -154,7 +156,8 @@ def _laid_out(
         index=opened.index,
         embedder=opened.embedder,
         dictionaries=Dictionaries(),
-        detector=Detector(),
+        detector=detector,
+        triager=Triager(opened.embedder, detector),
         telemetry=telemetry,
         signer=Signer(records, settings.signing_key),
         outbound=Outbound(loopback=settings.outbound_loopback),

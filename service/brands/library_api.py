@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import yaml
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
 from service.brands.schemas import (
-    ErasingOut,
     ImportOut,
     PageBody,
     PageItem,
@@ -23,7 +21,7 @@ from service.brands.schemas import (
     PostOut,
     PostPage,
 )
-from service.erasing import erase_page, erase_post
+from service.erasing import ERASURE, erase_page, erase_post, erased
 from service.errors import InvalidInput, UnknownPage
 from service.guard import ADMIN, DRAFT, READ, CallerDep
 from service.jobs.seen import JobOut, accepted
@@ -32,12 +30,6 @@ from service.problems import MalformedJson
 from service.web import Deadline, DeskDep, LanguageDep, Limit, responds_later
 
 router = APIRouter(prefix="/v1/brands/{brand}", tags=["library"])
-ERASURE: dict[str, Any] = {
-    "status_code": status.HTTP_204_NO_CONTENT,
-    "responses": {
-        202: {"model": ErasingOut, "description": "Found no more; its last traces are leaving the disk."}
-    },
-}
 BODIES: dict[str, Any] = {
     "knowledge": {
         "requestBody": {
@@ -93,7 +85,7 @@ async def delete_page(desk: DeskDep, brand: str, path: str, deadline: Deadline) 
     await desk.guides.get(brand)
     cleaned = await erase_page(desk, brand, path)
     await desk.guides.edited(brand)
-    return await _erased(cleaned, deadline)
+    return await erased(cleaned, deadline)
 
 
 @router.post(
@@ -143,16 +135,7 @@ async def find_posts(
 async def delete_post(desk: DeskDep, brand: str, post: str, deadline: Deadline) -> Response:
     """Erase a past post, its vector, and what drafts keep of it. 204 once nothing is left on the disk."""
     await desk.guides.get(brand)
-    return await _erased(await erase_post(desk, brand, post), deadline)
-
-
-async def _erased(cleaned: asyncio.Task[None], deadline: float) -> Response:
-    """204 once it is off the disk; 202 at the deadline."""
-    await asyncio.wait([cleaned], timeout=deadline)
-    if not cleaned.done():
-        return JSONResponse(ErasingOut().model_dump(), status.HTTP_202_ACCEPTED)
-    cleaned.result()
-    return Response(status_code=status.HTTP_204_NO_CONTENT)
+    return await erased(await erase_post(desk, brand, post), deadline)
 
 
 async def _markdown(request: Request) -> str:

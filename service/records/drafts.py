@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, select
 from service.records.answers import answers, empty
 from service.records.cursors import cut, newest_first
 from service.records.erasure import promise
+from service.records.inbox_tables import reply_links
 from service.records.ledger import held, hold_brand, upserted
 from service.records.nouns import DecidedText, DraftRecord, Page
 from service.records.store import Also, Store, whole
@@ -118,8 +119,10 @@ class DraftStore(Store):
             await hold_brand(connection, brand)
             if (await connection.execute(gone)).rowcount == 0:
                 return False
+            linked = delete(reply_links).where(reply_links.c.brand == brand, reply_links.c.draft == draft)
+            await connection.execute(linked)
             await connection.run_sync(empty, brand, [json.dumps(draft)])
-            await promise(connection, drafts, answers)
+            await promise(connection, drafts, reply_links, answers)
         await self._database.scrub()
         return True
 
