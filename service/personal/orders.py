@@ -30,7 +30,7 @@ _COUNTED = (
 _NAMED = re.compile(
     rf"(?<!\w)(?P<first>{_MARK} {{0,2}}(?:(?:de|du|of|for|d') {{0,2}})?(?:(?:ma|mon|la|le|the|my) )?)?"
     rf"(?P<noun>{_NOUN})(?!\w)(?P<word> [a-zà-ÿ]{{3,12}})??"
-    rf"(?P<between>(?: {{0,2}}(?:{_MARK}|{_GLUE})){{0,4}} {{0,2}}){_COUNTED}(?![\w@])",
+    rf"(?P<between>(?: {{0,2}}(?:{_MARK}|{_GLUE})){{0,4}}+ {{0,2}}){_COUNTED}(?![\w@])",
     re.IGNORECASE,
 )
 _HAS_MARK = re.compile(_MARK, re.IGNORECASE)
@@ -51,7 +51,7 @@ _BUYER = re.compile(
     r"(?:\b(?:je|j'|tu|il|elle|on|nous|vous|ils|elles|qui|i|we|you|they|to)\s{1,2})\Z", re.IGNORECASE
 )
 _UNIT = re.compile(
-    r"\s{0,2}(?:[€$£%]|(?:euros?|eur|chf|cad|dollars?|kg|g|h|km|fois|personnes?|pi[èe]ces?|exemplaires?|items?|people|pcs"
+    r" {0,2}(?:[€$£%]|(?:euros?|eur|chf|cad|dollars?|kg|g|h|km|fois|personnes?|pi[èe]ces?|exemplaires?|items?|people|pcs"
     r"|points?|jours?|days?|mois|ans|membres?|abonn[ée]s|clients|followers)\b)",
     re.IGNORECASE,
 )
