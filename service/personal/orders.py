@@ -53,7 +53,7 @@ _BUYER = re.compile(
     r"(?:\b(?:je|j'|tu|il|elle|on|nous|vous|ils|elles|qui|i|we|you|they|to)\s{1,2})\Z", re.IGNORECASE
 )
 _UNIT = re.compile(
-    r" {0,2}(?:[€$£%]|(?:euros?|eur|chf|cad|dollars?|kg|g|h|km|fois|personnes?|pi[èe]ces?|exemplaires?|items?"
+    r"(?:[€$£%]|(?:euros?|eur|chf|cad|dollars?|kg|g|h|km|fois|personnes?|pi[èe]ces?|exemplaires?|items?"
     r"|people|pcs|points?|jours?|days?|mois|ans|membres?|abonn[ée]s|clients|followers)\b)",
     re.IGNORECASE,
 )
@@ -99,4 +99,4 @@ def _is_number(token: str, *, marked: bool) -> bool:
 
 
 def _is_bought(before: str, after: str) -> bool:
-    return bool(_BUYER.search(before) or _UNIT.match(after))
+    return bool(_BUYER.search(before) or _UNIT.match(after.lstrip()))
