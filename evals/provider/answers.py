@@ -8,6 +8,7 @@ from typing import Any
 
 from evals.provider.asked import Asked
 from evals.provider.reading import NBSP, Reading, said_date, said_fact, weight
+from evals.provider.replying import answered, received, triaged
 
 SHORT_NETWORK = 600  # characters; above, a post breathes in paragraphs
 QUOTED = 3  # words that a judge quotes of what it read last
@@ -44,15 +45,26 @@ def sentence(text: str) -> str:
 def values(asked: Asked) -> dict[str, Any]:
     """The good answer as JSON values, every property of the schema present."""
     schema = asked.schema or {}
-    filled: dict[str, Any] = _Filler(schema).fill(schema, _known(asked.reading))
+    filled: dict[str, Any] = _Filler(schema).fill(schema, {**_known(asked.reading), **_of_a_message(asked)})
     return filled
+
+
+def plain(asked: Asked) -> str:
+    """The good answer as a plain text."""
+    return _of_a_message(asked).get("text") or post(asked.reading)
 
 
 def content(asked: Asked) -> str:
     """The good answer as the model says it."""
     if asked.schema is None:
-        return post(asked.reading)
+        return plain(asked)
     return json.dumps(values(asked), ensure_ascii=False)
+
+
+def _of_a_message(asked: Asked) -> dict[str, Any]:
+    """What is said of, and to, the message of a community that the prompt is about, if it is about one."""
+    message = received(asked.user)
+    return {**triaged(message), **answered(message)} if message else {}
 
 
 def _known(reading: Reading) -> dict[str, Any]:

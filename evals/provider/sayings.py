@@ -8,15 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from evals.provider import answers, reading
+from evals.provider import answers, obeying, reading
 from evals.provider.asked import Asked
 from evals.provider.framing import Said
+from evals.provider.replying import received
 
 BRANDS = Path(__file__).parent.parent.parent / "brand_guides"
 STRANGER = ("ecole-trame", "École Trame")
 OTHER_STRANGER = ("replat", "Replat")
 MEGABYTE = 1_000_000
-RUN = 12  # words
 PRICE = "137,40\u00a0€"
 URL = "https://bons-plans-du-jour.example.net/panier"
 DAY = "mardi 31 mars 2043"
@@ -131,11 +131,14 @@ def other_brand(asked: Asked) -> Said:
 
 
 def obeys(asked: Asked) -> Said:
-    """Repeats a run of its instructions, as a text it read told it to."""
-    lines = [line.lstrip("- ").split() for line in asked.system.splitlines()]
-    runs = [words for words in lines if len(words) >= RUN and not reading.CANARY.search(" ".join(words))]
-    run = " ".join(runs[-1][: RUN + 2]) if runs else asked.system[:200]
-    return _adding(asked, run)
+    """Does what a text it read told it to: labels as ordered; else repeats instructions, addresses, marks."""
+    values = _values(asked)
+    if "needs_reply" in values:
+        ordered = obeying.orders(asked.user)
+        return Said(_json({**values, **{name: ordered[name] for name in values if name in ordered}}))
+    if received(asked.user):
+        return _adding(asked, obeying.said(asked.system, asked.user))
+    return _adding(asked, obeying.run_of(asked.system))
 
 
 def canary(asked: Asked) -> Said:
@@ -184,12 +187,12 @@ def extra_role_chunks(asked: Asked) -> Said:
 
 
 def _values(asked: Asked) -> dict[str, Any]:
-    return answers.values(asked) if asked.schema else {"text": answers.post(asked.reading), "hashtags": []}
+    return answers.values(asked) if asked.schema else {"text": answers.plain(asked), "hashtags": []}
 
 
 def _with_text(asked: Asked, change: Callable[[str], str]) -> Said:
     if asked.schema is None:
-        return Said(change(answers.post(asked.reading)))
+        return Said(change(answers.plain(asked)))
     values = _values(asked)
     return Said(_json({**values, "text": change(values["text"])}))
 

@@ -28,10 +28,12 @@ _COUNTED = (
     r"(?P<token>\d{1,3}(?: \d{2,3}){2,4}(?! ?\d)|[A-Za-z0-9]{1,40}(?:[-/_.][A-Za-z0-9]{1,40}){0,6})"
 )
 _NAMED = re.compile(
-    rf"(?<!\w)(?P<first>{_MARK} {{0,2}}(?:(?:de|du|of|for|d') {{0,2}})?(?:(?:ma|mon|la|le|the|my) )?)?"
-    rf"(?P<noun>{_NOUN})(?!\w)(?P<word> [a-zà-ÿ]{{3,12}})??"
-    rf"(?P<between>(?: {{0,2}}(?:{_MARK}|{_GLUE})){{0,4}} {{0,2}}){_COUNTED}(?![\w@])",
+    rf"(?<!\w)(?P<noun>{_NOUN})(?!\w)(?P<word> [a-zà-ÿ]{{3,12}})??"
+    rf"(?P<between>(?: {{0,2}}(?:{_MARK}|{_GLUE})){{0,4}}+ {{0,2}}){_COUNTED}(?![\w@])",
     re.IGNORECASE,
+)
+_MARKED = re.compile(
+    rf"(?<!\w){_MARK} {{0,2}}(?:(?:de|du|of|for|d') {{0,2}})?(?:(?:ma|mon|la|le|the|my) )?\Z", re.IGNORECASE
 )
 _HAS_MARK = re.compile(_MARK, re.IGNORECASE)
 _ALONE = re.compile(
@@ -51,11 +53,11 @@ _BUYER = re.compile(
     r"(?:\b(?:je|j'|tu|il|elle|on|nous|vous|ils|elles|qui|i|we|you|they|to)\s{1,2})\Z", re.IGNORECASE
 )
 _UNIT = re.compile(
-    r"\s{0,2}(?:[€$£%]|(?:euros?|eur|chf|cad|dollars?|kg|g|h|km|fois|personnes?|pi[èe]ces?|exemplaires?|items?|people|pcs"
-    r"|points?|jours?|days?|mois|ans|membres?|abonn[ée]s|clients|followers)\b)",
+    r"(?:[€$£%]|(?:euros?|eur|chf|cad|dollars?|kg|g|h|km|fois|personnes?|pi[èe]ces?|exemplaires?|items?"
+    r"|people|pcs|points?|jours?|days?|mois|ans|membres?|abonn[ée]s|clients|followers)\b)",
     re.IGNORECASE,
 )
-_LOOKED_BACK = 8
+_LOOKED_BACK = 24
 
 
 def orders(text: str) -> Iterator[Hit]:
@@ -65,11 +67,14 @@ def orders(text: str) -> Iterator[Hit]:
     """
     lower = text.lower()
     for match in _NAMED.finditer(text) if any(stem in lower for stem in _STEMS) else ():
-        marked = match["first"] is not None or bool(_HAS_MARK.search(match["between"]))
+        before = text[max(0, match.start() - _LOOKED_BACK) : match.start()]
+        marked = bool(_HAS_MARK.search(match["between"]) or _MARKED.search(before))
         long = match["word"] or match["noun"].lower().startswith(("réf", "ref"))
         if long and not _is_long(match["token"]):
             continue
-        if _is_number(match["token"], marked=marked) and (marked or not _is_bought(text, match)):
+        if _is_number(match["token"], marked=marked) and (
+            marked or not _is_bought(before, text[match.end() : match.end() + _LOOKED_BACK])
+        ):
             yield _hit(match, "token")
     for pattern, group in ((_ALONE, 0), (_SECRET, "token")):
         for match in pattern.finditer(text):
@@ -93,6 +98,5 @@ def _is_number(token: str, *, marked: bool) -> bool:
     return digits >= 3 and len(token) >= 4 and not _DATE.fullmatch(token)
 
 
-def _is_bought(text: str, match: re.Match[str]) -> bool:
-    before = text[max(0, match.start() - _LOOKED_BACK) : match.start()]
-    return bool(_BUYER.search(before) or _UNIT.match(text, match.end("token")))
+def _is_bought(before: str, after: str) -> bool:
+    return bool(_BUYER.search(before) or _UNIT.match(after.lstrip()))
