@@ -37,6 +37,7 @@ from service.settings import Settings
 from service.signing import Signer
 from service.spelling import Dictionaries
 from service.telemetry import Telemetry
+from service.triage.triager import Triager
 from service.writers.composer import Composer
 from service.writers.model_writer import ModelWriter
 from service.writers.port import Writer
@@ -62,6 +63,7 @@ class Desk:
     embedder: Embedder
     dictionaries: Dictionaries
     detector: Detector
+    triager: Triager
     telemetry: Telemetry
     signer: Signer
     outbound: Outbound
@@ -111,6 +113,7 @@ async def open_desk(
     finally:
         await desk.keys.close()
         await desk.library.close()
+        await desk.triager.close()
         await opened.close()
 
 
@@ -143,7 +146,7 @@ def _laid_out(
 ) -> Desk:
     records, networks, composer = opened.records, Catalogue.load(), Composer()
     library = Library(records, opened.index, opened.embedder, networks, clock)
-    events = Events(records, clock)
+    events, detector = Events(records, clock), Detector()
     return Desk(
         settings=settings,
         guides=GuideBook(records, clock),
@@ -159,7 +162,8 @@ def _laid_out(
         index=opened.index,
         embedder=opened.embedder,
         dictionaries=Dictionaries(),
-        detector=Detector(),
+        detector=detector,
+        triager=Triager(opened.embedder, detector),
         telemetry=telemetry,
         signer=Signer(records, settings.signing_key),
         outbound=Outbound(loopback=settings.outbound_loopback),
