@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,9 +37,10 @@ from service.settings import Settings
 from service.signing import Signer
 from service.spelling import Dictionaries
 from service.telemetry import Telemetry
+from service.triage.triager import Triager
 from service.writers.composer import Composer
 from service.writers.model_writer import ModelWriter
-from service.writers.port import Writer
+from service.writers.port import Adviser, Writer
 from service.writers.scripted import ScriptedWriter
 
 
@@ -55,6 +56,7 @@ class Desk:
     prompts: Prompts
     writer: Writer
     composer: Writer
+    adviser: Adviser | None
     records: Records
     keys: KeyRing
     budgets: Budgets
@@ -62,6 +64,7 @@ class Desk:
     embedder: Embedder
     dictionaries: Dictionaries
     detector: Detector
+    triager: Triager
     telemetry: Telemetry
     signer: Signer
     outbound: Outbound
@@ -90,46 +93,39 @@ async def open_desk(
     whoever searches.
     """
     prepare(settings.data_dir)
-    records = await Records.open(settings.records_url)
     telemetry = telemetry or Telemetry()
-    opened = _Opened(
-        records=records,
-        index=open_index(settings, records),
-        embedder=open_embedder(settings),
-        writer=choose_writer(settings, telemetry),
-    )
-    desk = _laid_out(
-        settings,
-        opened,
-        telemetry,
-        clock,
-        rhythm or Rhythm(),
-        indexing=owner or settings.chroma_url is not None,
-    )
-    try:
+    async with AsyncExitStack() as stack:
+        records = await Records.open(settings.records_url)
+        stack.push_async_callback(records.close)
+        index = open_index(settings, records)
+        stack.push_async_callback(index.close)
+        embedder = open_embedder(settings)
+        stack.push_async_callback(embedder.close)
+        writer = choose_writer(settings, telemetry)
+        if isinstance(writer, ModelWriter):
+            stack.push_async_callback(writer.close)
+        indexing = owner or settings.chroma_url is not None
+        desk = _laid_out(
+            settings,
+            _Opened(records, index, embedder, writer),
+            telemetry,
+            clock,
+            rhythm or Rhythm(),
+            indexing=indexing,
+        )
+        stack.push_async_callback(desk.library.close)
+        stack.push_async_callback(desk.keys.close)
         yield desk
-    finally:
-        await desk.keys.close()
-        await desk.library.close()
-        await opened.close()
 
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """What a desk stands on, and has to be closed."""
+    """What a desk stands on."""
 
     records: Records
     index: BrandIndex
     embedder: Embedder
     writer: Writer | None
-
-    async def close(self) -> None:
-        """Close everything, the records last."""
-        if isinstance(self.writer, ModelWriter):
-            await self.writer.close()
-        await self.index.close()
-        await self.embedder.close()
-        await self.records.close()
 
 
 def _laid_out(
@@ -143,7 +139,7 @@ def _laid_out(
 ) -> Desk:
     records, networks, composer = opened.records, Catalogue.load(), Composer()
     library = Library(records, opened.index, opened.embedder, networks, clock)
-    events = Events(records, clock)
+    events, detector = Events(records, clock), Detector()
     return Desk(
         settings=settings,
         guides=GuideBook(records, clock),
@@ -153,13 +149,15 @@ def _laid_out(
         prompts=Prompts(),
         writer=opened.writer or composer,
         composer=composer,
+        adviser=opened.writer if isinstance(opened.writer, ModelWriter) else None,
         records=records,
         keys=KeyRing(records, clock),
         budgets=Budgets(records, clock, settings, Prices.read(settings.prices).currency),
         index=opened.index,
         embedder=opened.embedder,
         dictionaries=Dictionaries(),
-        detector=Detector(),
+        detector=detector,
+        triager=Triager(opened.embedder, detector),
         telemetry=telemetry,
         signer=Signer(records, settings.signing_key),
         outbound=Outbound(loopback=settings.outbound_loopback),

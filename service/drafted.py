@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal, Self
@@ -140,7 +141,7 @@ def draft_out(draft: Draft, language: Language) -> dict[str, Any]:
         written_by=WrittenByOut(
             writer=draft.written_by.writer, model=draft.written_by.model, prompt=draft.written_by.prompt
         ),
-        degraded_because=_because(draft, language),
+        degraded_because=because(draft.degraded_because, draft.degraded_details, language),
         usage=UsageOut.of(draft.usage),
         created_at=draft.created_at,
         status=draft.status,
@@ -150,10 +151,9 @@ def draft_out(draft: Draft, language: Language) -> dict[str, Any]:
     ).model_dump(mode="json")
 
 
-def _because(draft: Draft, language: Language) -> str | None:
+def because(code: str | None, details: Mapping[str, str], language: Language) -> str | None:
     """The code of what made another writer write, then what it means and what to do."""
-    code = draft.degraded_because
     if code is None:
         return None
     key = f"errors.{code}" if f"errors.{code}" in catalogue() else f"findings.{code}.meaning"
-    return f"{code}: {say(key, language, draft.degraded_details)}"
+    return f"{code}: {say(key, language, details)}"

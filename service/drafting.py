@@ -62,6 +62,7 @@ async def write_checked(desk: Desk, brand: str, task: Task, terms: Terms) -> Dra
         "before": task.before,
         "before_language": task.before_language,
         "before_hashtags": task.before_hashtags,
+        "answered": task.answered,
     }
     because: str | None = None
     details: Mapping[str, str] = {}

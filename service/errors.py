@@ -10,6 +10,8 @@ PortevoixError
 │   ├── UnknownPost
 │   ├── UnknownPage
 │   ├── UnknownDraft
+│   ├── UnknownMessage
+│   ├── UnknownAuthor            nobody of that name has written to the brand, nor was answered
 │   ├── UnknownLesson
 │   ├── UnknownJob
 │   └── UnknownWebhook
@@ -118,6 +120,14 @@ class UnknownPage(NotFound):
 
 class UnknownDraft(NotFound):
     default_code = "unknown_draft"
+
+
+class UnknownMessage(NotFound):
+    default_code = "unknown_message"
+
+
+class UnknownAuthor(NotFound):
+    default_code = "unknown_author"
 
 
 class UnknownLesson(NotFound):

@@ -8,10 +8,10 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from service.errors import NotAllowed, TooLarge
+from service.ndjson import TYPES as NDJSON_TYPES
 from service.settings import Settings
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
-IMPORT_TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
 LARGEST_HEAD = 65_536  # bytes; a search of 5,000 characters takes 60,000 at most, once encoded
 READING = ("GET", "HEAD", "OPTIONS", "DELETE")
 
@@ -77,7 +77,7 @@ class Heads:
     def largest(self, headers: Headers) -> int:
         """Bytes its body may have."""
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        return self._settings.largest_import if kind in IMPORT_TYPES else self._settings.largest_body
+        return self._settings.largest_import if kind in NDJSON_TYPES else self._settings.largest_body
 
 
 def _head(scope: Scope) -> int:
@@ -90,8 +90,8 @@ def _check_content_type(scope: Scope, headers: Headers) -> None:
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     path: str = scope["path"]
     allowed: tuple[str, ...] = ("application/json",)
-    if path.endswith("/posts"):
-        allowed = (*allowed, *IMPORT_TYPES)
+    if path.endswith(("/posts", "/replies/batch")):
+        allowed = (*allowed, *NDJSON_TYPES)
     elif "/knowledge/" in path:
         allowed = (*allowed, "text/markdown")
     if kind not in allowed:

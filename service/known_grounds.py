@@ -21,6 +21,7 @@ class KnownGrounds:
         self._library = library
         self._clock = clock
         self._known: dict[str, tuple[Version, Grounds]] = {}
+        self._own: dict[str, tuple[str, Grounds]] = {}
 
     async def of(self, guide: BrandGuide) -> Grounds:
         """What every text of the brand may state today."""
@@ -35,6 +36,18 @@ class KnownGrounds:
             self._known[guide.id] = known
         return known[1]
 
+    async def own(self, guide: BrandGuide) -> Grounds:
+        """What the guide alone lets every text of the brand state."""
+        version = guide.record.etag
+        known = self._own.get(guide.id)
+        if known is None or known[0] != version:
+            known = (version, await asyncio.to_thread(Grounds.of_guide, guide.guide, []))
+            if len(self._own) >= KEPT:
+                self._own.pop(next(iter(self._own)))
+            self._own[guide.id] = known
+        return known[1]
+
     def forget(self, brand: str) -> None:
         """Keep nothing of a brand."""
         self._known.pop(brand, None)
+        self._own.pop(brand, None)

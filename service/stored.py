@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,14 +12,15 @@ from pydantic import TypeAdapter
 from service.desk import Desk
 from service.errors import UnknownDraft
 from service.records.nouns import DecisionRecord, DraftRecord, Page
+from service.records.store import Also
 from service.words import Decision, Draft
 
 AS_JSON: TypeAdapter[Draft] = TypeAdapter(Draft)
 DECIDED: TypeAdapter[Decision] = TypeAdapter(Decision)
 
 
-async def save(desk: Desk, *drafts: Draft) -> None:
-    """Keep drafts of one brand, all or none, and tell it in the same transaction."""
+async def save(desk: Desk, *drafts: Draft, also: Iterable[Also] = ()) -> None:
+    """Keep drafts of one brand, all or none, do `also`, and tell it, in the same transaction."""
     records = [DraftRecord(one.id, one.created_at, _payload(one)) for one in drafts]
     if not drafts:
         return
@@ -29,7 +30,7 @@ async def save(desk: Desk, *drafts: Draft) -> None:
         note({"draft": one.id, "network": one.network, "kind": one.kind, "status": one.status})
         for one in drafts
     ]
-    await desk.records.drafts.save_all(brand, records, *told)
+    await desk.records.drafts.save_all(brand, records, *told, *also)
 
 
 async def get(desk: Desk, brand: str, draft: str) -> Draft:
@@ -74,6 +75,11 @@ async def erase(desk: Desk, brand: str, draft: str) -> None:
     """Erase a draft's texts from the disk; the log of decisions keeps its id and hashes. UnknownDraft."""
     if not await desk.records.drafts.delete(brand, draft):
         raise UnknownDraft(draft=draft)
+
+
+def answers_a_stranger(draft: Draft) -> bool:
+    """Whether a draft is a reply, which is no post: it may greet somebody by name."""
+    return draft.written_by.prompt.startswith("replies/")
 
 
 def digest(text: str) -> str:

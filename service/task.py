@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Self
 
+from service.checks.answered import Answered
 from service.checks.facts import Known
 from service.checks.grounding import Grounds
 from service.checks.others import other_names
@@ -46,8 +47,8 @@ class Task:
 
     `parachute` writes it when the desk's writer cannot; None: nobody else can, and the fault is raised.
     `before` is the text that a rewrite starts from, in `before_language`, and `before_hashtags` those of its
-    hashtags that the rewrite keeps. `notes` are findings on what it is written from. `veil` hid the personal
-    data of the facts: what is written bears its placeholders.
+    hashtags that the rewrite keeps. `answered` is what a reply answers. `notes` are findings on what it is
+    written from. `veil` hid the personal data of the facts: what is written bears its placeholders.
     """
 
     prompt: str
@@ -60,6 +61,7 @@ class Task:
     before_language: str | None = None
     notes: tuple[Finding, ...] = ()
     before_hashtags: tuple[str, ...] = ()
+    answered: Answered | None = None
     veil: Veil | None = None
 
     @property

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import httpx2
 
+from tests.folders_kit import write_folder
 from tests.house_kit import brief, guide_rules, past_post
 
 Ids = Mapping[str, str]
@@ -29,6 +30,8 @@ NOBODY = {
     "job": "j_nobody",
     "webhook": "wh_nobody",
     "lesson": "l_nobody",
+    "message": "m_nobody",
+    "author": "nobody",
 }
 
 
@@ -51,6 +54,11 @@ class Owner:
     def brief(self) -> dict[str, Any]:
         """A brief that bears the word."""
         return brief(subject=f"Portes ouvertes {self.word}")
+
+    def message(self) -> dict[str, Any]:
+        """A message to the brand that bears the word, and so does its author."""
+        author = {"id": f"id-{self.word}", "handle": f"@{self.word}", "name": f"Ana {self.word}"}
+        return {"text": f"Où est la {self.word} ?", "network": "x", "author": author}
 
     def own(self, names: tuple[str, ...]) -> Iterator[dict[str, str]]:
         """Their ids, for each of `names`, every one at least once."""
@@ -80,10 +88,19 @@ BODIES: dict[str, Callable[[Owner, Ids], list[Any]]] = {
     "post /v1/brands/{brand}/reembedding": lambda _, __: [{}],
     "post /v1/jobs/{job}/cancel": lambda _, __: [{}],
     "post /v1/webhooks": lambda _, ids: [{"url": HOOK, "events": ["draft.ready"], "brands": [ids["brand"]]}],
+    "post /v1/brands/{brand}/messages": lambda who, _: [{"message": who.message()}],
+    "post /v1/brands/{brand}/messages/{message}/decision": lambda _, ids: [
+        {"verdict": "answered", "text": "Merci !", "reply": ids["draft"]}
+    ],
     "post /v1/webhooks/{webhook}/test": lambda _, __: [{}],
 }
 # Names whose ids stand in the body of these routes.
-IN_BODY = {"post /v1/ingest": ("brand",), "post /v1/keys": ("brand",), "post /v1/webhooks": ("brand",)}
+IN_BODY = {
+    "post /v1/ingest": ("brand",),
+    "post /v1/keys": ("brand",),
+    "post /v1/webhooks": ("brand",),
+    "post /v1/brands/{brand}/messages/{message}/decision": ("draft",),
+}
 
 
 # What a key of some brands may not do, even with its own ids.
@@ -188,7 +205,8 @@ async def settle(client: httpx2.AsyncClient, house: dict[str, str], who: Owner, 
     hook = {"url": HOOK, "events": ["decision.made"], "brands": [who.brand]}
     webhook = await sent("POST", "/v1/webhooks", hook)
     lessons = (await sent("GET", f"{under}/lessons", None))["items"]
-    write_folder(folder / who.brand, who)
+    messages = [await sent("POST", f"{under}/messages", {"message": who.message()}) for _ in range(2)]
+    write_folder(folder / who.brand, who.guide(), f"# Le ton\n{who.word}\n")
     who.ids = {
         "brand": [who.brand],
         "post": [posts[0]["id"], posts[7]["id"]],
@@ -198,6 +216,8 @@ async def settle(client: httpx2.AsyncClient, house: dict[str, str], who: Owner, 
         "job": [job["id"]],
         "webhook": [webhook["id"]],
         "lesson": [lesson["id"] for lesson in lessons],
+        "message": [message["id"] for message in messages],
+        "author": [f"@{who.word}"],
     }
 
 
@@ -213,20 +233,3 @@ async def edit(sent: Callable[..., Awaitable[Any]], who: Owner) -> None:
         kept = "\n".join(line for line in lines if not any(move in line for move in moves))
         verdict = {"verdict": "edited", "text": kept} if kept != draft["text"] else {"verdict": "approved"}
         await sent("POST", f"{under}/drafts/{draft['id']}/decision", verdict)
-
-
-def write_folder(folder: Path, who: Owner) -> None:
-    """The brand as a folder of brand guides."""
-    folder.mkdir(parents=True)
-    lines = [f"{key} = {toml(value)}" for key, value in who.guide().items()]
-    (folder / "brand.toml").write_text("\n".join(lines), encoding="utf-8")
-    (folder / "guide.md").write_text(f"# Le ton\n{who.word}\n", encoding="utf-8")
-
-
-def toml(value: Any) -> str:
-    """A value as TOML, in line."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key)} = {toml(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(toml, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)

@@ -16,6 +16,7 @@ from fastapi.testclient import TestClient
 from service.app import create_app
 from service.settings import Settings
 from tests.house_kit import brief, guide_rules, past_post
+from tests.inbox_kit import a_message
 from tests.server_kit import command, serving
 
 PAGE = "---\ntitle: Horaires\nvalid_from: 2026-01-01\n---\n# La semaine\nOuvert le mardi, de 9 h à 18 h.\n"
@@ -37,6 +38,9 @@ def fill(client: TestClient, brand: str = "atelier") -> None:
     assert page.status_code == 200
     asked = {"brief": brief(), "networks": ["x", "facebook"]}
     assert client.post(f"/v1/brands/{brand}/drafts", json=asked).status_code == 200
+    message = client.post(f"/v1/brands/{brand}/messages", json={"message": a_message()}).json()["id"]
+    decision = f"/v1/brands/{brand}/messages/{message}/decision"
+    assert client.post(decision, json={"verdict": "hidden"}).status_code == 200
 
 
 def unzipped(content: bytes, folder: Path) -> Path:
@@ -78,10 +82,15 @@ def test_an_export_erased_and_brought_back_is_the_same_brand(client: TestClient,
         "drafts.jsonl",
         "guide.md",
         "knowledge/sous/horaires.md",
+        "message_decisions.jsonl",
+        "messages.jsonl",
         "past_posts.jsonl",
     ]
     told = [json.loads(line) for line in (folder / "atelier/drafts.jsonl").read_text().splitlines()]
     assert [draft["text"] for draft in told] == [draft["text"] for draft in drafts]
+    (message,) = [json.loads(line) for line in (folder / "atelier/messages.jsonl").read_text().splitlines()]
+    assert (message["message"]["text"], message["decision"]["verdict"]) == (a_message()["text"], "hidden")
+    assert message["id"] in (folder / "atelier/message_decisions.jsonl").read_text()
     assert tomllib.loads((folder / "atelier/brand.toml").read_text())["name"] == "Atelier Marchand"
     assert client.delete("/v1/brands/atelier").status_code == 204
     settings: Settings = client.app.state.desk.settings  # type: ignore[attr-defined]

@@ -67,6 +67,15 @@ def test_every_network_is_complete(network: Network) -> None:
 
 
 @every_network
+def test_a_brand_can_answer_a_stranger_anywhere(network: Network) -> None:
+    kind = network.reply_kind
+    assert kind in ("reply", "comment") or (network.id, kind) == ("telegram", "message")
+    assert not set(network.required_fields.get(kind, ()))
+    assert "title" not in {limit.field for limit in network.limits[kind]}
+    assert measure(network, "Bonjour, merci de votre message.", kind).fits
+
+
+@every_network
 def test_what_goes_beside_a_text_has_its_limits(network: Network) -> None:
     known = {"thread", "hashtags", "title", "alt_text", "first_comment", "visual_idea"}
     assert tuple(network.beside) == network.kinds

@@ -55,7 +55,7 @@ def test_every_link_leads_somewhere(link: str) -> None:
 
 def test_every_route_is_told() -> None:
     paths = {
-        re.sub(r"\{(post|draft|key|lesson|job|webhook)\}", "{id}", path)
+        re.sub(r"\{(post|draft|key|lesson|job|webhook|message)\}", "{id}", path)
         for path in create_app(Settings()).openapi()["paths"]
     }
     told = README[README.index("| route | does |") : README.index("## The command line")]

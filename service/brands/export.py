@@ -17,6 +17,7 @@ import yaml
 from service.brands.ingest import KNOWLEDGE_FOLDER, POSTS_FILE
 from service.desk import Desk
 from service.guides.loader import PROSE_FILE, RULES_FILE
+from service.records.inbox_nouns import MessageRecord, Wanted
 from service.records.nouns import BrandRecord, DraftRecord, KnowledgePage, Page, PastPost
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 DRAFTS_FILE = "drafts.jsonl"
 DECISIONS_FILE = "decisions.jsonl"
+MESSAGES_FILE = "messages.jsonl"
+MESSAGE_DECISIONS_FILE = "message_decisions.jsonl"
 README_FILE = "README.txt"
 BATCH = 200
 SENT_AT_ONCE = 65_536
@@ -61,6 +64,11 @@ async def _files(desk: Desk, record: BrandRecord) -> AsyncIterator[File]:
     yield DRAFTS_FILE, _lines(drafts, _draft)
     decisions = _every(lambda cursor: desk.records.decisions.list(record.id, cursor, BATCH))
     yield DECISIONS_FILE, _lines(decisions, asdict)
+    inbox = desk.records.inbox
+    messages = _every(lambda cursor: inbox.list(record.id, Wanted(), cursor, BATCH))
+    yield MESSAGES_FILE, _lines(messages, _message)
+    decided = _every(lambda cursor: inbox.log(record.id, None, cursor, BATCH))
+    yield MESSAGE_DECISIONS_FILE, _lines(decided, asdict)
 
 
 def _post(post: PastPost) -> dict[str, Any]:
@@ -72,6 +80,12 @@ def _post(post: PastPost) -> dict[str, Any]:
 def _draft(draft: DraftRecord) -> dict[str, Any]:
     own = {"id": draft.id, "created_at": draft.created_at}
     return own | dict(draft.payload) | {"decision": draft.decision}
+
+
+def _message(message: MessageRecord) -> dict[str, Any]:
+    """All that is kept of a message but its vector."""
+    names = ("id", "external", "network", "received_at", "state", "triage", "decision", "replies", "swept_at")
+    return {name: getattr(message, name) for name in names} | {"message": message.payload or None}
 
 
 def _markdown(page: KnowledgePage) -> str:

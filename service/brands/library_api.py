@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import yaml
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
 from service.brands.schemas import (
-    ErasingOut,
     ImportOut,
     PageBody,
     PageItem,
@@ -23,22 +21,15 @@ from service.brands.schemas import (
     PostOut,
     PostPage,
 )
-from service.erasing import erase_page, erase_post
+from service.erasing import ERASURE, erase_page, erase_post, erased
 from service.errors import InvalidInput, UnknownPage
 from service.guard import ADMIN, DRAFT, READ, CallerDep
-from service.heads import IMPORT_TYPES
 from service.jobs.seen import JobOut, accepted
+from service.ndjson import TYPES, lines
 from service.problems import MalformedJson
 from service.web import Deadline, DeskDep, LanguageDep, Limit, responds_later
 
 router = APIRouter(prefix="/v1/brands/{brand}", tags=["library"])
-LONGEST_ROW = 1_000_000
-ERASURE: dict[str, Any] = {
-    "status_code": status.HTTP_204_NO_CONTENT,
-    "responses": {
-        202: {"model": ErasingOut, "description": "Found no more; its last traces are leaving the disk."}
-    },
-}
 BODIES: dict[str, Any] = {
     "knowledge": {
         "requestBody": {
@@ -94,7 +85,7 @@ async def delete_page(desk: DeskDep, brand: str, path: str, deadline: Deadline) 
     await desk.guides.get(brand)
     cleaned = await erase_page(desk, brand, path)
     await desk.guides.edited(brand)
-    return await _erased(cleaned, deadline)
+    return await erased(cleaned, deadline)
 
 
 @router.post(
@@ -113,7 +104,7 @@ async def import_posts(
     """
     await desk.guides.get(brand)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    rows = _lines(request) if kind in IMPORT_TYPES else _items(await request.body())
+    rows = lines(request) if kind in TYPES else _items(await request.body())
     if responds_later(request):
         return accepted(await desk.jobs.import_posts(brand, caller.owner, rows), language)
     report = await desk.library.import_posts(brand, rows)
@@ -144,16 +135,7 @@ async def find_posts(
 async def delete_post(desk: DeskDep, brand: str, post: str, deadline: Deadline) -> Response:
     """Erase a past post, its vector, and what drafts keep of it. 204 once nothing is left on the disk."""
     await desk.guides.get(brand)
-    return await _erased(await erase_post(desk, brand, post), deadline)
-
-
-async def _erased(cleaned: asyncio.Task[None], deadline: float) -> Response:
-    """204 once it is off the disk; 202 at the deadline."""
-    await asyncio.wait([cleaned], timeout=deadline)
-    if not cleaned.done():
-        return JSONResponse(ErasingOut().model_dump(), status.HTTP_202_ACCEPTED)
-    cleaned.result()
-    return Response(status_code=status.HTTP_204_NO_CONTENT)
+    return await erased(await erase_post(desk, brand, post), deadline)
 
 
 async def _markdown(request: Request) -> str:
@@ -182,16 +164,3 @@ async def _items(body: bytes) -> AsyncIterator[object]:
         raise InvalidInput("posts_not_a_list")
     for item in items:
         yield item
-
-
-async def _lines(request: Request) -> AsyncIterator[bytes]:
-    """The lines of a streamed body, one by one; a line over LONGEST_ROW is cut, and so refused."""
-    rest = b""
-    async for block in request.stream():
-        *lines, rest = (rest + block).split(b"\n")
-        for line in lines:
-            if line.strip():
-                yield line[:LONGEST_ROW]
-        rest = rest[: LONGEST_ROW + 1]
-    if rest.strip():
-        yield rest

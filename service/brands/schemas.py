@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -182,9 +182,3 @@ class ImportOut(BaseModel):
             rejected=rejected,
             rejected_count=report.rejected_count,
         )
-
-
-class ErasingOut(BaseModel):
-    """Erased, found by no search, and still leaving traces in files that are being written anew."""
-
-    status: Literal["erasing"] = "erasing"

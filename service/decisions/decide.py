@@ -45,12 +45,15 @@ class Decided:
 async def decide(desk: Desk, brand: str, draft_id: str, asked: Asked, caller: Caller) -> Decided:
     """Log a decision and keep it beside its draft, in the place of one made before.
 
-    UnknownBrand, UnknownDraft, InvalidInput `text_unchanged`; EmbedderMismatch for a past post.
+    UnknownBrand, UnknownDraft, InvalidInput `text_unchanged`, `reply_not_a_post`; EmbedderMismatch for a
+    past post.
     """
     await desk.guides.get(brand)
     draft = await stored.get(desk, brand, draft_id)
     if asked.text == draft.text:
         raise InvalidInput(faults=[Fault("body.text", "text_unchanged")])
+    if asked.as_past_post and stored.answers_a_stranger(draft):
+        raise InvalidInput(faults=[Fault("body.as_past_post", "reply_not_a_post")])
     findings = draft.findings if asked.text is None else await _findings(desk, draft, asked.text)
     text = draft.text if asked.text is None else asked.text
     decision = Decision(

@@ -12,7 +12,7 @@ from service.records import Records
 from service.records.deliveries import DeliveryRecord
 from service.records.store import Also
 
-Event = Literal["draft.ready", "decision.made", "job.done"]
+Event = Literal["draft.ready", "decision.made", "message.received", "message.decided", "job.done"]
 EVENTS: tuple[Event, ...] = get_args(Event)
 Note = Callable[[Mapping[str, object]], Also]
 

@@ -16,7 +16,7 @@ from service.library.pages import guide_passages, read_page
 from service.library.policy import Candidate, distinct
 from service.library.recent import RecentPosts
 from service.library.rows import ImportReport
-from service.library.search import Found, Searcher
+from service.library.search import Found, Near, Searcher
 from service.library.voices import Voices
 from service.networks.catalogue import Catalogue
 from service.records import Records
@@ -80,6 +80,11 @@ class Library:
         found = await self._searcher.passages(brand, shelf, text, vector, self._clock().date())
         ranked = sorted(found, key=lambda c: (-c.score, c.id))[:limit]
         return [(c.ref, c.text, c.score) for c in ranked]
+
+    async def find_answers(self, brand: str, question: str, limit: int) -> list[Near]:
+        """Knowledge in force near a question, one passage a page, the best page first. EmbedderMismatch."""
+        vector, _ = await self._asked(brand, question)
+        return (await self._searcher.answers(brand, question, vector, self._clock().date()))[:limit]
 
     async def import_posts(
         self, brand: str, rows: AsyncIterable[object], progress: Progress = lambda _: None

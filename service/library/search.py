@@ -22,6 +22,15 @@ TOKENS = {"posts": 900, "guide": 500, "knowledge": 1_100}
 MOST = {"posts": 5, "guide": 2, "knowledge": 4}
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A passage near a question: its cosine (0 where the vectors did not find it), and its BM25 score."""
+
+    passage: Candidate
+    cosine: float
+    words: float
+
+
 @dataclass(frozen=True)
 class Found:
     """What one search brought back from the three shelves, before the policy of a network."""
@@ -106,6 +115,17 @@ class Searcher:
         """Passages in force today with their fused scores, the best of each page standing for it first."""
         scores = _fused(await self._index.search(brand, shelf, vector, text, DEPTH))
         return (await self._passages(brand, {shelf: scores}, today))[0]
+
+    async def answers(self, brand: str, text: str, vector: Vectors, today: date) -> list[Near]:
+        """Knowledge in force near a question, a passage a page, the best page first."""
+        hits = await self._index.search(brand, "knowledge", vector, text, DEPTH)
+        (found,) = await self._passages(brand, {"knowledge": _fused(hits)}, today)
+        distances, words = dict(hits.by_vector), dict(hits.by_words)
+        pages: dict[str, Near] = {}
+        for one in sorted(found, key=lambda c: (-c.score, c.id)):
+            nearness = 1 - distances[one.id] if one.id in distances else 0.0
+            pages.setdefault(one.ref, Near(one, nearness, words.get(one.id, 0.0)))
+        return list(pages.values())
 
     async def _posts(self, brand: str, scores: Scores) -> list[tuple[PastPost, float]]:
         posts = await self._records.posts.get_many(brand, list(scores))

@@ -11,6 +11,7 @@ from typing import Any
 from service.errors import UnknownNetwork
 from service.networks.network import (
     CONFIDENCES,
+    REPLY_KINDS,
     UNITS,
     Audience,
     Escape,
@@ -22,7 +23,7 @@ from service.networks.network import (
     Unit,
 )
 
-__all__ = ["CONFIDENCES", "UNITS", "Catalogue", "Limit", "LinkPlace", "Network", "Unit"]
+__all__ = ["CONFIDENCES", "REPLY_KINDS", "UNITS", "Catalogue", "Limit", "LinkPlace", "Network", "Unit"]
 
 
 class Catalogue:

@@ -25,6 +25,7 @@ Confidence = Literal["primary", "third-party", "observed"]
 LinkPlace = Literal["anywhere", "end", "field", "none"]
 Reading = Literal["as_written", "composed", "telegram_markup"]
 USUAL_KIND = "post"
+REPLY_KINDS = ("reply", "comment")
 UNITS: tuple[Unit, ...] = get_args(Unit)
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 
@@ -147,6 +148,11 @@ class Network:
     escape: Escape | None
     manners: Manners
     audience: Audience
+
+    @property
+    def reply_kind(self) -> str:
+        """The kind in which a brand answers a stranger; where all is a message, that of every text."""
+        return next((kind for kind in REPLY_KINDS if kind in self.kinds), self.default_kind)
 
     def kind_of(self, kind: str | None) -> str:
         """The kind as this network names it: « post » is its default kind. InvalidInput `unknown_kind`."""

@@ -14,10 +14,13 @@ from service.records.decisions import DecisionStore
 from service.records.deliveries import DeliveryStore
 from service.records.drafts import DraftStore
 from service.records.generations import GenerationStore
+from service.records.inbox import InboxStore
+from service.records.inbox_erasure import InboxErasure
 from service.records.jobs import JobStore
 from service.records.keys import KeyStore
 from service.records.lessons import LessonStore
 from service.records.minutes import MinuteStore
+from service.records.notes import NoteStore
 from service.records.pages import PageStore
 from service.records.passages import PassageStore
 from service.records.posts import PostStore
@@ -52,6 +55,9 @@ class Records:
         self.turns = TurnStore(database)
         self.webhooks = WebhookStore(database)
         self.deliveries = DeliveryStore(database)
+        self.inbox = InboxStore(database)
+        self.inbox_erasure = InboxErasure(database)
+        self.notes = NoteStore(database)
         self.generations = GenerationStore(database)
         self.words = WordStore(database, terms) if database.shared else None
 
@@ -63,7 +69,11 @@ class Records:
         password, and the reason.
         """
         records = cls(await Database.open(url))
-        await records.minutes.recall()
+        try:
+            await records.minutes.recall()
+        except BaseException:
+            await records.close()
+            raise
         return records
 
     async def scrub(self) -> None:

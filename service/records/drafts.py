@@ -12,12 +12,16 @@ from sqlalchemy import Connection, delete, func, select
 from service.records.answers import answers, empty
 from service.records.cursors import cut, newest_first
 from service.records.erasure import promise
+from service.records.inbox_tables import reply_links
 from service.records.ledger import held, hold_brand, upserted
 from service.records.nouns import DecidedText, DraftRecord, Page
 from service.records.store import Also, Store, whole
 from service.records.tables import drafts
 from service.records.traces import backed
 
+# A reply is no post: it greets a stranger by name, and says nothing to others.
+PROMPT = func.coalesce(drafts.c.payload["written_by"]["prompt"].as_string(), "")
+POSTS = PROMPT.not_like("replies/%")
 COLUMNS = [drafts.c[name] for name in ("id", "created_at", "payload", "decision")]
 
 
@@ -72,11 +76,11 @@ class DraftStore(Store):
 
     @whole
     async def texts(self, brand: str, limit: int) -> Sequence[tuple[datetime, str | None, str]]:
-        """`(created_at, network, text)` of the newest drafts, the newest first; the rest is not even read."""
+        """`(created_at, network, text)` of the newest drafts of posts, the newest first."""
         text = func.coalesce(drafts.c.payload["text"].as_string(), "")
         newest = (
             select(drafts.c.created_at, drafts.c.network, text)
-            .where(drafts.c.brand == brand)
+            .where(drafts.c.brand == brand, POSTS)
             .order_by(drafts.c.created_at.desc(), drafts.c.id.desc())
             .limit(limit)
         )
@@ -85,7 +89,7 @@ class DraftStore(Store):
 
     @whole
     async def decided(self, brand: str, limit: int) -> Sequence[DecidedText]:
-        """The texts last approved or edited, the newest decision first; the rest is not even read."""
+        """The texts of posts last approved or edited, the newest decision first, and those alone."""
         payload, decision = drafts.c.payload, drafts.c.decision
         newest = (
             select(
@@ -96,7 +100,7 @@ class DraftStore(Store):
                 func.coalesce(payload["text"].as_string(), ""),
                 decision,
             )
-            .where(drafts.c.brand == brand, drafts.c.decided_at.is_not(None))
+            .where(drafts.c.brand == brand, drafts.c.decided_at.is_not(None), POSTS)
             .where(decision["verdict"].as_string().in_(["approved", "edited"]))
             .order_by(drafts.c.decided_at.desc(), drafts.c.id.desc())
             .limit(limit)
@@ -115,8 +119,10 @@ class DraftStore(Store):
             await hold_brand(connection, brand)
             if (await connection.execute(gone)).rowcount == 0:
                 return False
+            linked = delete(reply_links).where(reply_links.c.brand == brand, reply_links.c.draft == draft)
+            await connection.execute(linked)
             await connection.run_sync(empty, brand, [json.dumps(draft)])
-            await promise(connection, drafts, answers)
+            await promise(connection, drafts, reply_links, answers)
         await self._database.scrub()
         return True
 

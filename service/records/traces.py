@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Text, cast, delete, or_, select, update
 
+from service.records.inbox_tables import messages, reply_links
 from service.records.tables import drafts, pages, posts
 from service.text import fold
 from service.words import SourceKind
@@ -29,8 +30,9 @@ BATCH = 200
 _SIGNS = re.compile(r"[^\w ]+")
 # A source as answers tell it, its reference in the form of JSON.
 _SOURCED = re.compile(rb'"kind":\s*"(past_post|knowledge)",\s*"ref":\s*("(?:[^"\\]|\\.)*")')
-# A draft as answers tell it.
+# A draft, and a message, as answers tell it.
 _DRAFTED = re.compile(rb'"id":\s*"(d_[0-9a-f]{32})"')
+_RECEIVED = re.compile(rb'"id":\s*"(m_[0-9a-f]{32})"')
 _WORD = re.compile(r"\w+")
 # What told something may quote: of a finding, of a remark on the voice, of why a draft is degraded.
 DETAILS = ("details", "degraded_details")
@@ -93,6 +95,8 @@ def clear(connection: Connection, brand: str, erased: Erased) -> Sequence[str]:
         left = None if _is_itself(row.id, erased) else without(row.payload, erased, row.decision)
         if left is None:
             connection.execute(delete(drafts).where(here))
+            linked = (reply_links.c.brand == brand) & (reply_links.c.draft == row.id)
+            connection.execute(delete(reply_links).where(linked))
         elif left != (row.payload, row.decision):
             decided = {} if left[1] is None else {"decision": left[1]}
             connection.execute(update(drafts).where(here).values(payload=left[0], **decided))
@@ -115,13 +119,15 @@ def backed(connection: Connection, brand: str, payload: Payload) -> Payload:
 
 
 def is_backed(connection: Connection, brand: str, body: bytes) -> bool:
-    """Whether all that an answer tells of, JSON or events, still stands: its drafts, and their sources."""
+    """Whether all that an answer tells of, JSON or events, still stands: drafts, their sources, messages."""
     told = {(kind.decode(), json.loads(ref)) for kind, ref in _SOURCED.findall(body)}
     told |= {("draft", name.decode()) for name in _DRAFTED.findall(body)}
+    told |= {("message", name.decode()) for name in _RECEIVED.findall(body)}
     for kind, names in (
         ("past_post", posts.c.id),
         ("knowledge", pages.c.path),
         ("draft", drafts.c.id),
+        ("message", messages.c.id),
     ):
         refs = {ref for told_kind, ref in told if told_kind == kind}
         here = select(names).where(names.table.c.brand == brand, names.in_(refs))

@@ -52,6 +52,11 @@ def read(answer: str, model: str, asked: Container[str] = (*_BESIDE, *_LISTS)) -
     return written
 
 
+def read_object(answer: str, model: str) -> Mapping[str, Any]:
+    """The JSON object of an answer, wherever it stands. AnswerUnusable."""
+    return _object(answer, model)
+
+
 class Hearing:
     """The text of a draft, read while its JSON is still being written."""
 

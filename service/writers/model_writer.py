@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Generic, TypeVar
 
 from service.access_errors import BudgetSpent
 from service.errors import CeilingReached, PackageMissing, PortevoixError
@@ -18,14 +19,15 @@ from service.providers.port import Answer, Hear, Model, Question
 from service.providers.prices import Prices
 from service.telemetry import Telemetry
 from service.words import Price, Usage
-from service.writers.answer import Hearing, read
-from service.writers.port import Terms, WritingFacts, Written
+from service.writers.answer import Hearing, read, read_object
+from service.writers.port import Terms, Told, WritingFacts, Written
 from service.writers.purse import Reserved
 
 log = logging.getLogger(__name__)
 CHARACTERS_A_TOKEN = 3  # of a prompt, a cautious guess until a server says what it counts
 BYTES_A_TOKEN = 4  # where a provider does not count: about what tokenizers make of French and English
 SHORTEST, LONGEST = 900, 4_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,17 @@ class Line:
         return f"{self.model.provider}:{self.model.name}".rstrip(":")
 
 
+@dataclass(frozen=True, slots=True)
+class _Call(Generic[T]):
+    """A prompt, how to read its answer (with the name of the model), and how many tokens that may take."""
+
+    prompt: Prompt
+    read: Callable[[str, str], T]
+    tokens: int
+
+
 class ModelWriter:
-    """Writes with the first of its models that serves."""
+    """Writes, or says what it makes of something, with the first of its models that serves."""
 
     corrects = True
 
@@ -78,11 +89,22 @@ class ModelWriter:
 
         CeilingReached, BudgetSpent.
         """
+        asked = (prompt.schema or {}).get("properties", ())
+        most = longest_answer(WritingFacts.of(prompt))
+        written, line = await self._first(_Call(prompt, partial(read, asked=asked), most), terms)
+        return replace(written, by=(line.model.provider, line.model.name or None))
+
+    async def advise(self, prompt: Prompt, terms: Terms) -> Told:
+        """The object of the first model that gives one; as `write` for the rest."""
+        values, line = await self._first(_Call(prompt, read_object, SHORTEST), terms)
+        return Told(values, (line.model.provider, line.model.name or None))
+
+    async def _first(self, call: _Call[T], terms: Terms) -> tuple[T, Line]:
         faults: list[PortevoixError] = []
         for place, line in enumerate(self._lines):
             until = _share_of(terms.until, len(self._lines) - place)
             try:
-                return await self._patiently(line, prompt, replace(terms, until=until))
+                return await self._patiently(line, call, replace(terms, until=until)), line
             except Resting as resting:
                 faults.append(resting.fault)
             except (ProviderFault, CeilingReached, BudgetSpent, PackageMissing) as fault:
@@ -96,34 +118,35 @@ class ModelWriter:
         for line in self._lines:
             await line.model.close()
 
-    async def _patiently(self, line: Line, prompt: Prompt, terms: Terms) -> Written:
-        room = _Room(longest_answer(WritingFacts.of(prompt)))
+    async def _patiently(self, line: Line, call: _Call[T], terms: Terms) -> T:
+        room = _Room(call.tokens)
 
-        async def attempt() -> Written:
+        async def attempt() -> T:
             async with line.breaker.passing():
                 try:
-                    return await self._once(line, prompt, terms, room.tokens)
+                    return await self._once(line, replace(call, tokens=room.tokens), terms)
                 except ProviderFault as fault:
                     self._telemetry.faults.labels(line.called, fault.code).inc()
                     room.widen(fault)
                     if isinstance(fault, PromptTooLong):
-                        self.room = _narrower(prompt.length, fault, room.tokens)
+                        self.room = _narrower(call.prompt.length, fault, room.tokens)
                     raise
 
         return await Patience(self._retries, terms.until).ask(attempt)
 
-    async def _once(self, line: Line, prompt: Prompt, terms: Terms, most_tokens: int) -> Written:
+    async def _once(self, line: Line, call: _Call[T], terms: Terms) -> T:
         """One call, paid for, timed, and read."""
-        question = Question(prompt.system, prompt.user, prompt.schema, most_tokens)
+        prompt = call.prompt
+        question = Question(prompt.system, prompt.user, prompt.schema, call.tokens)
         price = self._prices.of(line.model.provider, line.model.name)
-        most = Reserved(question.most_input_tokens, most_tokens, price)
+        most = Reserved(question.most_input_tokens, call.tokens, price)
         await terms.account.purse.reserve(most, line.called)
         used: Usage | None = None
         try:
             hear = terms.hear and _heard_by(partial(terms.hear, prompt))
             answer = await self._timed(line, question, hear, terms.until)
             used = _counted(answer, question)
-            written = read(answer.text, line.called, (prompt.schema or {}).get("properties", ()))
+            return call.read(answer.text, line.called)
         except ProviderFault as fault:
             used = used if fault.billed else Usage()
             raise
@@ -135,7 +158,6 @@ class ModelWriter:
             terms.account.add(told)
             self._telemetry.spend(line.called, told)
             await terms.account.purse.settle(most, told if used else None)
-        return replace(written, by=(line.model.provider, line.model.name or None))
 
     async def _timed(self, line: Line, question: Question, hear: Hear | None, until: float | None) -> Answer:
         try:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from service.guides.guide import Guide
 from service.messages import Language
@@ -136,3 +136,18 @@ class Writer(Protocol):
 
     async def write(self, prompt: Prompt, terms: Terms) -> Written:
         """Write the draft the prompt asks for, on these terms. ProviderFault, CeilingReached, BudgetSpent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The object a model answered with, and who answered: its provider and its name."""
+
+    values: Mapping[str, Any]
+    by: tuple[str, str | None]
+
+
+class Adviser(Protocol):
+    """Answers a prompt that asks for no text with the object of its schema."""
+
+    async def advise(self, prompt: Prompt, terms: Terms) -> Told:
+        """What the model says, not yet believed. ProviderFault, CeilingReached, BudgetSpent."""

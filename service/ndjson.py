@@ -1,0 +1,23 @@
+"""NDJSON: a body read a line at a time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from fastapi import Request
+
+TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
+LONGEST_ROW = 1_000_000  # bytes
+
+
+async def lines(request: Request) -> AsyncIterator[bytes]:
+    """The lines of a streamed body, one by one; a line over LONGEST_ROW is cut, and so refused."""
+    rest = b""
+    async for block in request.stream():
+        *ended, rest = (rest + block).split(b"\n")
+        for line in ended:
+            if line.strip():
+                yield line[:LONGEST_ROW]
+        rest = rest[: LONGEST_ROW + 1]
+    if rest.strip():
+        yield rest
