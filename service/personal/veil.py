@@ -149,7 +149,7 @@ class Veil:
 
     def _spans(self, text: str) -> Iterator[tuple[int, int, str]]:
         """What to hide of a text, each with its placeholder."""
-        for one in find(text, self.message.language or "fr"):
+        for one in find(text, self.message.language or ""):
             if (one.kind, one.key) not in self._known:
                 original = one.text.removeprefix("@") if one.kind == "handle" else one.text
                 yield one.span[1] - len(original), one.span[1], self._placeholder(one.kind, original, one.key)
