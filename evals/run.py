@@ -9,7 +9,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals import checks, composer, personal, repetition, retrieval, rewriting, spelling, voice, writers
+from evals import (
+    checks,
+    composer,
+    grounded_replies,
+    personal,
+    repetition,
+    retrieval,
+    rewriting,
+    spelling,
+    voice,
+    writers,
+)
 from evals.marks import CASES, SECOND
 from evals.report import Report, summary
 from service.settings import read_settings
@@ -52,6 +63,10 @@ def _repetition(_asked: argparse.Namespace, _console: Console) -> Report:
     return repetition.evaluate()
 
 
+def _replies_grounded(asked: argparse.Namespace, console: Console) -> Report:
+    return grounded_replies.evaluate(console, retrieval.data_folder(asked.data))
+
+
 def _retrieval(asked: argparse.Namespace, console: Console) -> Report:
     return retrieval.evaluate(console, retrieval.data_folder(asked.data))
 
@@ -88,6 +103,7 @@ EVALS: Mapping[str, Eval] = {
     "composer": _composer,
     "personal": _personal,
     "repetition": _repetition,
+    "replies-grounded": _replies_grounded,
     "retrieval": _retrieval,
     "rewriting": _rewriting,
     "spelling": _spelling,

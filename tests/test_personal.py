@@ -75,6 +75,7 @@ def test_a_value_is_the_same_however_it_is_written(one: str, other: str) -> None
 def test_a_number_of_another_country_is_read_in_its_language() -> None:
     assert [one.kind for one in find("Rufen Sie 030 901820 an", "de")] == ["phone"]
     assert find("Rufen Sie 030 901820 an", "es") == []
+    assert [one.kind for one in find("Rufen Sie 030 901820 an", "")] == ["phone"]
 
 
 @given(st.text(max_size=80) | st.text("0123456789 +-./@aefr°#[]’\u200b６", max_size=80))

@@ -11,8 +11,8 @@ from evals.provider import reading
 
 RUN = 12  # words
 LONGEST = 600  # characters of what it repeats, so that a network's limit is not what stops it
-ADDRESS = re.compile(r"(?:https?://|ftp://|www\.|javascript:|data:text/)[^\s<>\"'»)]+", re.IGNORECASE)
-MARKUP = re.compile(r"<[a-z!/][^<>\n]{0,200}>", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?://|ftp://|www\.|javascript:|data:text/)[^\s<>\"'»]+", re.IGNORECASE)
+MARKUP = re.compile(r"<script[^>\n]{0,99}>[^<]{0,200}</script>|<[a-z!/][^<>\n]{0,200}>", re.IGNORECASE)
 QUOTED = re.compile(
     r"\b(?:say|print|write|output|reply|answer|réponds|répondez|dis|dites|écris|écrivez|affiche[rz]?)\b[^\n\"«“]{0,60}"
     r"[\"«“]\s?([^\n\"»”]{2,200}?)\s?[\"»”]",

@@ -32,7 +32,8 @@ _DIGIT = re.compile(r"[0-9]")
 def find(text: str, language: str = "fr") -> list[Personal]:
     """The personal data of `text`, in order, none over another; spans count code points.
 
-    Telephone numbers without a country's code are those of France and of where `language` is spoken.
+    Telephone numbers without a country's code are those of France and of where `language` is spoken; of
+    every country known here when it is another, or "".
     """
     plain = Plain.of(text)
     taken = bytearray(len(plain.text))

@@ -23,8 +23,10 @@ _WORDS = tuple(
 )
 _INITIAL = regex.compile(r"\p{Lu}\.")
 _SPELLED = regex.compile(r"\p{L}{2}|\d{3}")
+_PARTS = regex.compile(r"\w+")
 _PICTURE = regex.compile(EMOJI)
 _ONE_SHAPE = regex.compile(r"\p{Lu}[\p{Ll}\p{M}]*(?:['’-]\p{Lu}?[\p{Ll}\p{M}]*)*|M(?:a?c)\p{Lu}\p{Ll}+")
+_BEGINS = regex.compile(r"(?<=^|['’-])\p{L}")
 _SOUNDED = regex.compile(r"[aeiouyαεηιουωаеёиоуыэюя]")
 _DRAWN_OUT = regex.compile(r"(\p{L})\1\1")
 
@@ -65,7 +67,7 @@ def _may_be_said(name: str) -> bool:
 
 def _capitalised(word: str) -> str:
     """« marie-claire » is Marie-Claire, « D'ARTAGNAN » D'Artagnan."""
-    return regex.sub(r"(?<=^|['’-])\p{L}", lambda letter: letter[0].upper(), word.lower())
+    return _BEGINS.sub(lambda letter: letter[0].upper(), word.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class _Refused:
 
 
 def _parts(name: str) -> list[str]:
-    return regex.findall(r"\w+", fold(name))
+    return _PARTS.findall(fold(name))
 
 
 @cache

@@ -31,6 +31,7 @@ _NATIONS = {
     "it": ("IT", "CH"),
     "pt": ("PT", "BR"),
 }
+_ALL_NATIONS = tuple(dict.fromkeys(nation for nations in _NATIONS.values() for nation in nations))
 _IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})[ .-]?\d\d(?:[ .-]{0,2}[A-Za-z0-9]){10,30}")
 _LENGTHS = {
     "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24,
@@ -98,7 +99,7 @@ def _is_french(digits: str) -> bool:
 
 
 def _is_national(written: str, language: str) -> bool:
-    return any(_is_valid(written, nation) for nation in _NATIONS.get(language, _NATIONS["en"]))
+    return any(_is_valid(written, nation) for nation in _NATIONS.get(language, _ALL_NATIONS))
 
 
 def _is_abroad(written: str) -> bool:

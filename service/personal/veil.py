@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import count, pairwise
 from typing import Literal, NamedTuple, Self
 
@@ -64,7 +65,7 @@ class Veil:
     @classmethod
     def of(cls, message: Message, known: Iterable[str] = ()) -> Self:
         """The veil of a message, its author and its thread; `known` is what the brand itself says."""
-        veil = cls(message, frozenset(_values(known)))
+        veil = cls(message, _values(tuple(known)))
         people = [message.author, *(said.author for said in message.thread if not said.ours)]
         told = [message.text, *(said.text for said in message.thread)]
         told += [given for who in people for given in (who.id, who.handle, who.name) if given]
@@ -148,7 +149,7 @@ class Veil:
 
     def _spans(self, text: str) -> Iterator[tuple[int, int, str]]:
         """What to hide of a text, each with its placeholder."""
-        for one in find(text, self.message.language or "fr"):
+        for one in find(text, self.message.language or ""):
             if (one.kind, one.key) not in self._known:
                 original = one.text.removeprefix("@") if one.kind == "handle" else one.text
                 yield one.span[1] - len(original), one.span[1], self._placeholder(one.kind, original, one.key)
@@ -172,12 +173,12 @@ def _ends(known: _Name, words: list[re.Match[str]], place: int, text: str) -> in
     return met[-1].end() if all(_BETWEEN.fullmatch(gap) for gap in gaps) else None
 
 
-def _values(known: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """What of the brand’s own words would be taken for personal data, as it compares."""
-    for text in known:
-        yield from ((one.kind, one.key) for one in find(text))
-        if len(text.split()) == 1:
-            yield "handle", text.strip().removeprefix("@").lower()
+@lru_cache(maxsize=64)
+def _values(known: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    """What of a brand’s own words would be taken for personal data, as it compares."""
+    found = {(one.kind, one.key) for text in known for one in find(text)}
+    words = (text.strip().removeprefix("@").lower() for text in known if len(text.split()) == 1)
+    return frozenset(found | {("handle", word) for word in words})
 
 
 def _forms(text: str) -> Iterator[str]:

@@ -1,0 +1,75 @@
+"""A house that receives messages: a served process with the bakery's brand, and batches of messages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copytree
+from typing import Any, TypeVar
+
+import httpx2
+
+from evals.bench.serving import Service, running, serving
+
+BRANDS = Path("brand_guides")
+BRAND = "fournil-augustine"
+UNDER = f"/v1/brands/{BRAND}"
+POSTS = 60
+AT_ONCE = 100  # bodies of a batch
+NDJSON = {"content-type": "application/x-ndjson"}
+Answer = dict[str, Any]
+T = TypeVar("T")
+
+
+def settle(folder: Path) -> None:
+    """Ingest the bakery, its pages and a few of its posts, into a data folder that nobody serves."""
+    brands = folder.parent / "brands"
+    copytree(BRANDS / BRAND, brands / BRAND, dirs_exist_ok=True)
+    posts = brands / BRAND / "past_posts.jsonl"
+    posts.write_text("\n".join(posts.read_text(encoding="utf-8").splitlines()[:POSTS]), encoding="utf-8")
+    with running(folder, ["ingest"], {"PORTEVOIX_BRANDS_DIR": str(brands.absolute())}) as ingesting:
+        if ingesting.wait(300):
+            raise RuntimeError(folder.with_suffix(".log").read_text(encoding="utf-8"))
+
+
+@contextmanager
+def receiving(folder: Path, model: str | None = None) -> Iterator[Service]:
+    """The house on a data folder, ready; `model` is the address of a provider, None: without a model."""
+    settings = {"OPENAI_BASE_URL": model, "OPENAI_MODEL": "stub-small"} if model else {}
+    with serving(folder, settings) as service:
+        service.until_ok("/readyz")
+        yield service
+        service.stop()
+
+
+def a_message(text: str, number: int = 0, **more: Any) -> dict[str, Any]:
+    """The body of one message, from somebody whose account `number` tells."""
+    author = {"id": f"{178_400_000 + number}", "handle": f"membre_{number}", "name": "Camille Roux"}
+    return {"message": {"text": text, "network": "instagram", "author": author} | more, "tones": ["brief"]}
+
+
+def ask_batch(
+    client: httpx2.Client, bodies: Sequence[Mapping[str, Any]], wait: int = 30, under: str = UNDER
+) -> list[Answer]:
+    """The answers to a batch of bodies, a line each, in order."""
+    asked = "\n".join(json.dumps(body, ensure_ascii=False) for body in bodies).encode()
+    headers = NDJSON | {"prefer": f"wait={wait}"}
+    answer = client.post(f"{under}/replies/batch", content=asked, headers=headers).raise_for_status()
+    return [json.loads(line) for line in answer.text.split("\n") if line]
+
+
+def parts(many: Sequence[T], size: int) -> list[Sequence[T]]:
+    """Consecutive parts, the last one shorter."""
+    return [many[start : start + size] for start in range(0, len(many), size)]
+
+
+def texts_of(answer: Answer) -> list[str]:
+    """Everything an answer proposes to say, in public or to the team."""
+    drafts = [*answer["suggestions"], *filter(None, [answer["holding_reply"]])]
+    told = [str(draft["text"]) for draft in drafts]
+    for draft in drafts:
+        beside = (*draft["fields"].values(), draft["alt_text"], *draft.get("thread", ()))
+        told += [str(text) for text in beside if text]
+    return told + ([str(answer["ask_team"])] if answer["ask_team"] else [])
