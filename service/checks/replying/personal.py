@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from service.checks import contacts
 from service.checks.answered import Answered
@@ -37,7 +38,7 @@ def _in_reply(facts: Facts, answered: Answered) -> Iterator[Personal]:
     for told in find(answered.text, facts.language)[:_MOST]:
         if len(re.sub(r"\W", "", told.text)) >= _LEAST:
             for match in re.finditer(rf"(?<!\w){re.escape(told.text)}(?!\w)", facts.text, re.IGNORECASE):
-                yield Personal(told.kind, match.span(), match[0])
+                yield replace(told, span=match.span(), text=match[0])
 
 
 def _own(facts: Facts, answered: Answered) -> tuple[str, frozenset[str]]:
