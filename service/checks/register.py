@@ -13,7 +13,7 @@ import regex
 from service.checks.address import Address, Token
 from service.checks.facts import Facts, Notice
 from service.checks.words import wordset
-from service.networks.network import REPLY_KINDS
+from service.networks.catalogue import REPLY_KINDS
 from service.words import Span
 
 _ANSWERS = frozenset(REPLY_KINDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
 import regex
@@ -27,20 +27,22 @@ _ALIKE = 0.8
 
 def opening(facts: Facts) -> Iterator[Notice]:
     """A reply that begins as another does, in the thread or beside it."""
-    if facts.answered is None or not facts.answered.openings:
-        return
-    text = facts.shadow.text[:_LONGEST]
-    begun = opens(text)
-    first = _SENTENCE.search(text)
-    for other in facts.answered.openings:
-        if first and begun and _alike(begun, opens(Shadow.of(other[:_LONGEST]).text)):
-            yield Notice(span=facts.shadow.span(*first.span()), details={"opening": other[:80]})
-            return
+    text = facts.shadow.text
+    other = begun_by(text, facts.answered.openings) if facts.answered is not None else None
+    first = _SENTENCE.search(text[:_LONGEST])
+    if other is not None and first is not None:
+        yield Notice(span=facts.shadow.span(*first.span()), details={"opening": other[:80]})
 
 
-def opens(text: str) -> tuple[str, ...]:
+def begun_by(text: str, openings: Iterable[str]) -> str | None:
+    """The first of `openings` that `text` begins like, if any."""
+    begun = _opens(text)
+    return next((other for other in openings if _alike(begun, _opens(Shadow.of(other).text))), None)
+
+
+def _opens(text: str) -> tuple[str, ...]:
     """The words of the first sentence after the greeting, or of the greeting that stands alone."""
-    said = plain(text)
+    said = plain(text[:_LONGEST])
     greeting = _GREETING.match(said)
     after = _SENTENCE.search(said, greeting.end()) if greeting else _SENTENCE.search(said)
     found = after[0] if after else (greeting[0] if greeting else "")
