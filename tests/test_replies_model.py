@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from evals.provider import Provider
 from tests.model_kit import a_house, a_house_with
-from tests.replies_kit import ASKED, BRAND, PAGES, THREAT, asked
+from tests.community_kit import ASKED, BRAND, PAGES, THREAT, asked
 
 
 def replied(client: TestClient, text: str, **more: Any) -> dict[str, Any]:
