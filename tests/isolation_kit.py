@@ -82,6 +82,7 @@ BODIES: dict[str, Callable[[Owner, Ids], list[Any]]] = {
     "post /v1/brands/{brand}/rewrites": lambda _, __: [
         {"network": "x", "text": "Une  armoire en chêne.", "action": "typography"}
     ],
+    "post /v1/brands/{brand}/messages/{message}/replies": lambda _, __: [{}],
     "post /v1/brands/{brand}/replies": lambda who, _: [{"message": who.message()}],
     "post /v1/brands/{brand}/replies/batch": lambda who, _: [[{"message": who.message()}]],
     "post /v1/networks/{network}/count": lambda _, __: [{"text": "Une armoire."}],

@@ -206,11 +206,13 @@ def test_a_message_acknowledged_is_noted_after_a_kill(tmp_path: Path) -> None:
     with a_server(folder, **named) as (url, process):
         assert httpx2.put(f"{url}/v1/brands/petit", json={"guide": rules, "prose": ""}).is_success
         signed = headers(secret_of("petit"), body, utc_now(), "d-1")
-        assert httpx2.post(url + path, content=body, headers=signed).json()["status"] == "kept"
+        assert httpx2.post(url + path, content=body, headers=signed, timeout=60).json()["status"] == "kept"
         process.kill()
         process.wait()
     with a_chatwoot(port=port) as inbox, serving(folder, **named) as url:
-        assert httpx2.post(url + path, content=body, headers=signed).json()["status"] == "repeated"
+        assert (
+            httpx2.post(url + path, content=body, headers=signed, timeout=60).json()["status"] == "repeated"
+        )
         for _ in range(600):
             if inbox.notes:
                 break

@@ -38,6 +38,25 @@ def test_a_question_is_answered_from_a_page(client: TestClient) -> None:
     assert len(openings) == 2
 
 
+def test_a_stored_message_is_answered_and_keeps_its_answers(client: TestClient) -> None:
+    author = {"name": "Marie Lefort", "handle": "@marielf"}
+    kept = client.post(f"/v1/brands/{BRAND}/messages", json=asked(ASKED, author=author)).json()
+    path = f"/v1/brands/{BRAND}/messages/{kept['id']}"
+    told = client.post(f"{path}/replies", json={"tones": ["brief"]}).json()
+    assert [one["tone"] for one in told["suggestions"]] == ["brief"]
+    assert client.get(path).json()["replies"] == [told["suggestions"][0]["id"]]
+    missing = client.post(f"/v1/brands/{BRAND}/messages/m_nobody/replies", json={})
+    assert (missing.status_code, missing.json()["code"]) == (404, "unknown_message")
+
+
+def test_a_person_erased_takes_the_answers_they_were_given(client: TestClient) -> None:
+    author = {"name": "Marie Lefort", "handle": "@marielf"}
+    (one, _) = replied(client, ASKED, message={"author": author})["suggestions"]
+    gone = client.delete(f"/v1/brands/{BRAND}/authors/facebook/marielf", headers={"Prefer": "wait=60"})
+    assert gone.status_code == 204
+    assert client.get(f"/v1/brands/{BRAND}/drafts/{one['id']}").status_code == 404
+
+
 def test_suggestions_are_drafts_that_a_person_decides_on(client: TestClient) -> None:
     (one, _) = replied(client, ASKED)["suggestions"]
     kept = client.get(f"/v1/brands/{BRAND}/drafts/{one['id']}").json()

@@ -7,11 +7,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
+from service.errors import UnknownMessage
 from service.guard import MODERATE, CallerDep
 from service.replies.batch import answers, rows_of
+from service.replies.inbox import get
 from service.replies.reply import Asked, reply
-from service.replies.schemas import ReplyOut, ReplyRequest
+from service.replies.schemas import ReplyOut, ReplyRequest, StoredReplyRequest
 from service.replies.shown import reply_out
+from service.replies.told import written
 from service.spending import purse_of
 from service.web import Deadline, DeskDep, LanguageDep, within, writing_until
 
@@ -42,6 +45,27 @@ async def post_reply(
     """
     async with within(deadline):
         asked = Asked(body.message.message(), tuple(body.tones), body.suggest)
+        until = writing_until(deadline, len(asked.tones))
+        purse = await purse_of(desk, body.ceiling, caller, brand)
+        return reply_out(await reply(desk, brand, asked, until, purse), language)
+
+
+@router.post("/messages/{message}/replies", dependencies=[MODERATE], response_model=ReplyOut)
+async def post_stored_reply(
+    desk: DeskDep,
+    brand: str,
+    message: str,
+    body: StoredReplyRequest,
+    caller: CallerDep,
+    language: LanguageDep,
+    deadline: Deadline,
+) -> Any:
+    """The same for a stored message: what is suggested stands beside it."""
+    async with within(deadline):
+        found = written(await get(desk, brand, message))
+        if found is None:
+            raise UnknownMessage(message=message)
+        asked = Asked(found, tuple(body.tones), stored=message)
         until = writing_until(deadline, len(asked.tones))
         purse = await purse_of(desk, body.ceiling, caller, brand)
         return reply_out(await reply(desk, brand, asked, until, purse), language)

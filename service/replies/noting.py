@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from service.access.caller import HOUSE
+from service.access_errors import BudgetSpent
+from service.bodies import CeilingBody
 from service.desk import Desk
 from service.message import Triage
 from service.messages import Language, catalogue, say
 from service.records.inbox_nouns import MessageRecord
-from service.replies.told import triage_of
+from service.replies.reply import Asked, reply
+from service.replies.told import triage_of, written
+from service.spending import purse_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,23 @@ async def suggestion(desk: Desk, brand: str, message: str) -> str | None:
     return words_of(await proposed(desk, brand, record), language)
 
 
-async def proposed(desk: Desk, brand: str, record: MessageRecord) -> Proposed:  # noqa: ARG001
-    """What is proposed for a stored message: what its triage says."""
-    return Proposed(triage_of(record))
+async def proposed(desk: Desk, brand: str, record: MessageRecord) -> Proposed:
+    """What is proposed for a stored message; by the composer once the brand has spent its day."""
+    message = written(record)
+    if message is None:
+        return Proposed(triage_of(record))
+    asked = Asked(message, stored=record.id)
+    try:
+        purse = await purse_of(desk, CeilingBody(), HOUSE, brand)
+        told = await reply(desk, brand, asked, purse=purse)
+    except BudgetSpent:
+        told = await reply(replace(desk, writer=desk.composer, adviser=None), brand, asked)
+    return Proposed(
+        triage=told.triage,
+        replies=[(tone, draft.text) for draft, tone in told.suggestions],
+        holding=told.holding.text if told.holding else None,
+        question=told.ask_team,
+    )
 
 
 def words_of(given: Proposed, language: Language) -> str:

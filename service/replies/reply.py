@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from service.desk import Desk
 from service.message import Message, Outcome, Triage
 from service.placing import Placed, place
+from service.records.people import keys_of
 from service.replies.asking import question_for_team
 from service.replies.case import Case, Failing
 from service.replies.reading import read_message
@@ -21,11 +23,12 @@ HEADS = WrittenBy("heads", None, "")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A message, the tones its answers are wanted in, and whether any is."""
+    """A message, the tones its answers are wanted in, whether any is; `stored`, its id where it is kept."""
 
     message: Message
     tones: tuple[str, ...] = ("warm", "brief")
     suggest: bool = True
+    stored: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ async def reply(
     tones = dict.fromkeys(asked.tones) if asked.suggest and answerable(case, status) else {}
     drafts = await suggest(desk, case, list(tones), terms) if tones else []
     holding = await hold(desk, case, terms) if asked.suggest and holds(case) else []
-    await save(desk, *drafts, *holding)
+    await keep(desk, brand, asked, [*drafts, *holding])
     return Reply(
         triage=case.triage,
         status=status,
@@ -84,6 +87,15 @@ async def reply(
         usage=account.usage,
         silent=case.silent,
     )
+
+
+async def keep(desk: Desk, brand: str, asked: Asked, drafts: Sequence[Draft]) -> None:
+    """Keep the drafts, and whom they answer: they go when that person is erased."""
+    author = asked.message.author
+    people = keys_of(author.id, author.handle, author.name)
+    ids = [draft.id for draft in drafts]
+    linked = desk.records.inbox.linking(brand, ids, asked.message.network, people, desk.clock(), asked.stored)
+    await save(desk, *drafts, also=[linked])
 
 
 def place_of_reply(desk: Desk, network: str) -> Placed:

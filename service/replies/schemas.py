@@ -77,6 +77,13 @@ class ReplyRequest(Body):
     ceiling: CeilingBody = CeilingBody()
 
 
+class StoredReplyRequest(Body):
+    """Answers to a stored message, one for each tone."""
+
+    tones: list[Tone] = Field(default=["warm", "brief"], min_length=1, max_length=MOST_TONES)
+    ceiling: CeilingBody = CeilingBody()
+
+
 class LabelOut(BaseModel):
     """One thing the message is; `evidence` counts code points of its text."""
 
