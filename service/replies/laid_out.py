@@ -18,7 +18,7 @@ from service.networks.counting import measure
 from service.prompting import Prompt
 from service.replies.choosing import Chooser
 from service.replies.facts import ReplyFacts
-from service.replies.passages import answer
+from service.replies.passages import answer, claimed
 from service.words import Finding
 from service.writers.composer.chance import Chance
 from service.writers.port import Terms, Written
@@ -89,7 +89,8 @@ class ReplyComposer:
         parts = next((one for one in tried if not begun_by(one.text(), facts.openings)), tried[0])
         dropped = [sentence for sentence in said if sentence not in parts.answer]
         notes = [Finding("composer.dropped_fact", "warn", details={"fact": one}) for one in dropped]
-        return Written(with_emoji(parts, facts), notes=tuple(notes))
+        claims = claimed(parts.answer, facts.sources)
+        return Written(with_emoji(parts, facts), notes=tuple(notes), claims=claims)
 
 
 def _may_state(facts: ReplyFacts) -> bool:

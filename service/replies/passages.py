@@ -15,6 +15,7 @@ from service.language import Detector
 from service.networks.counting import measure
 from service.replies.facts import ReplyFacts
 from service.text import fold
+from service.words import Claim, Source
 
 MOST = 3
 FEWEST_WORDS = 3
@@ -97,6 +98,15 @@ def sentences(text: str) -> Iterator[str]:
         for sentence in _cut(paragraph):
             if _WHOLE.match(sentence) and len(_WORD.findall(sentence)) >= FEWEST_WORDS:
                 yield sentence
+
+
+def claimed(said: Sequence[str], sources: Sequence[Source]) -> tuple[Claim, ...]:
+    """Each sentence with the marker of the page it was copied from."""
+    held = [
+        (source.id, frozenset(sentences(source.excerpt.partition("\n")[2] or source.excerpt)))
+        for source in sources
+    ]
+    return tuple(Claim(one, marker) for one in said for marker, found in held if one in found)
 
 
 def _said(facts: ReplyFacts, detector: Detector | None) -> Iterator[Said]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.desk import Desk
 from service.message import Message, Outcome, Triage
@@ -74,19 +74,26 @@ async def reply(
     status = outcome(case)
     tones = dict.fromkeys(asked.tones) if asked.suggest and answerable(case, status) else {}
     drafts = await suggest(desk, case, list(tones), terms) if tones else []
+    if case.asks and drafts and not any(map(answers, drafts)):
+        case, status, drafts = replace(case, answering=()), "holding" if case.triage.sure else status, []
     holding = await hold(desk, case, terms) if asked.suggest and holds(case) else []
     await keep(desk, brand, asked, [*drafts, *holding])
     return Reply(
         triage=case.triage,
         status=status,
         written_by=drafts[0].written_by if drafts else case.read_by or HEADS,
-        suggestions=tuple(zip(drafts, tones, strict=True)),
+        suggestions=tuple(zip(drafts, tones, strict=False)),
         holding=next(iter(holding), None),
         ask_team=question_for_team(case, status) if asked.suggest else None,
         sources=case.sources,
         usage=account.usage,
         silent=case.silent,
     )
+
+
+def answers(draft: Draft) -> bool:
+    """Whether a draft states something from a page; of a model's, the checks judge what it states."""
+    return bool(draft.claims) or draft.written_by.writer != "composer"
 
 
 async def keep(desk: Desk, brand: str, asked: Asked, drafts: Sequence[Draft]) -> None:
