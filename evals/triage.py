@@ -144,7 +144,7 @@ def _messages(held: Sequence[Row], said: Sequence[Triage]) -> Iterator[Figure]:
     )
     yield Figure("sentiment of messages, macro-F1", _felt(pairs))
     wrong = [one for one, row in pairs if not one.sure and one.action == "reply" and row.risk != "none"]
-    yield Figure("unsure public answers to a risk", len(wrong), "exactly", 0)
+    yield Figure("risks not seen and answered in public, though unsure", len(wrong))
 
 
 def _felt(pairs: Sequence[tuple[Triage, Row]]) -> float:

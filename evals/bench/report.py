@@ -20,6 +20,8 @@ from evals.bench.importing import Imported
 from evals.bench.reviewing import Reviewed
 from evals.bench.searching import Filled, Searched
 from evals.bench.serving import Served, Started
+from evals.bench.triaging import Triaged
+from evals.bench.triaging import told as told_triaged
 from evals.bench.written import Written
 from evals.bench.written import told as told_written
 
@@ -39,6 +41,7 @@ class Figures:
     searched_real: Searched | None = None
     empty_start: Started | None = None
     reviewed: Reviewed | None = None
+    triaged: Triaged | None = None
     written: Written | None = None
     filled: list[Filled] = field(default_factory=list)
     searched: list[Searched] = field(default_factory=list)
@@ -57,8 +60,8 @@ class Figures:
             took = self.reviewed.review
             aims.append(Aim("review p50 (ms)", took.p50_ms, REVIEW_P50_MS, at_most=True))
             aims.append(Aim("review p95 (ms)", took.p95_ms, REVIEW_P95_MS, at_most=True))
-        if self.written:
-            aims += self.written.aims()
+        for part in (self.triaged, self.written):
+            aims += part.aims() if part else []
         if self.imported:
             aims.append(Aim("import / embedder alone", self.imported.share, IMPORT_SHARE, at_most=False))
         if self.empty_start:
@@ -109,6 +112,8 @@ def show(figures: Figures, screen: Console) -> None:
             f" {told.review.quietest_p95_ms}); the very first {told.first_ms:.0f} ms."
             f" Costliest rules: {rules}."
         )
+    if figures.triaged:
+        screen.print(told_triaged(figures.triaged))
     if figures.written:
         screen.print(told_written(figures.written))
     if figures.imported:

@@ -1,4 +1,4 @@
-"""`make bench`: how fast Portevoix writes, reviews, searches, imports, rebuilds, starts; what it weighs."""
+"""`make bench`: how fast Portevoix writes, reviews, triages, searches, imports, starts; what it weighs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals.bench import importing, reviewing, searching, serving, writing
+from evals.bench import importing, reviewing, searching, serving, triaging, writing
 from evals.bench.report import Figures, a_screen, show, write
 from service.index.e5 import E5Embedder
 
@@ -51,6 +51,9 @@ def _small(figures: Figures, work: Path, asked: argparse.Namespace, screen: Cons
         screen.print("reviews…")
         folder = _fresh(work / "reviews")
         figures.reviewed = asyncio.run(reviewing.measure(folder, asked.reviews, asked.passes))
+    if asked.messages:
+        screen.print("triage of messages…")
+        figures.triaged = asyncio.run(triaging.measure(asked.messages, asked.passes))
     if asked.drafts:
         screen.print("drafts by a stub model, beside the bare SDK…")
         folder = _fresh(work / "drafts")
@@ -94,6 +97,7 @@ def _arguments() -> argparse.ArgumentParser:
         "--rows", type=int, default=2_000, help="posts imported with the real embedder; 0: none"
     )
     parser.add_argument("--reviews", type=int, default=60, help="texts reviewed of each demo brand; 0: none")
+    parser.add_argument("--messages", type=int, default=200, help="messages triaged; 0: none")
     parser.add_argument("--drafts", type=int, default=200, help="drafts by the stub model; 0: none")
     parser.add_argument(
         "--latencies", type=_seconds, default=[0.0, 0.5, 1.0], help="seconds the stub takes, at 32 callers"

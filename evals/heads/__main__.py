@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from rich.console import Console
 
 from evals import triage
@@ -32,11 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     embedded = Embedded(asked.cache)
     embedded.fill((text for text, _, _, _ in found), console)
     examples = build(found, embedded)
-    trained = train(examples, console)
-    content = trained.heads.written()
-    asked.out.mkdir(parents=True, exist_ok=True)
-    (asked.out / "heads.npz").write_bytes(content)
-    text = card.written(examples, trained, content, triage.evaluate(console, data))
+    left_out = asked.cache.with_name("left_out.npy")
+    if not asked.card:
+        trained = train(examples, console)
+        asked.out.mkdir(parents=True, exist_ok=True)
+        (asked.out / "heads.npz").write_bytes(trained.heads.written())
+        np.save(left_out, trained.left_out)
+    content = (asked.out / "heads.npz").read_bytes()
+    text = card.written(examples, np.load(left_out), content, triage.evaluate(console, data))
     (asked.out / "CARD.md").write_text(text, encoding="utf-8")
     console.print(f"{asked.out}: {len(content):,} bytes of weights, {len(examples.texts):,} texts")
     return 0
@@ -46,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="evals.heads", description=__doc__)
     parser.add_argument("--data", type=Path, help=f"folder of data for evals, else {VARIABLE}")
     parser.add_argument("--cache", type=Path, default=CACHE, help="file that keeps the vectors")
+    parser.add_argument("--card", action="store_true", help="write the card alone, of the last training")
     parser.add_argument("--out", type=Path, default=OUT, help=f"where the heads go, by default {OUT}")
     return parser
 

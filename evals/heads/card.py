@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.heads.examples import HEADS, Examples
+from evals.heads.examples import HEADS, Examples, Floats
 from evals.heads.fitting import calibration_error
-from evals.heads.training import Trained
 from evals.report import SIGNS, Figure, Report
 from service.message import INTENTS, SENTIMENTS
 from service.triage.heads import fingerprint
@@ -18,14 +17,14 @@ from service.triage.policy import FROM, LIKELY
 WORDS = Path(__file__).parent / "card.md"
 
 
-def written(examples: Examples, trained: Trained, content: bytes, held: Report) -> str:
-    """The text of the card, its figures filled in; `held` is the report of the eval of triage."""
+def written(examples: Examples, left_out: Floats, content: bytes, held: Report) -> str:
+    """The card: `left_out` are the chances of each example on its fold, `held` the report of the eval."""
     return WORDS.read_text(encoding="utf-8").format(
         fingerprint=fingerprint(content),
         size=f"{len(content):,}",
         texts=f"{len(examples.texts):,}",
         own=f"{int(examples.own.sum()):,}",
-        figures="\n".join(_rows(examples, trained)),
+        figures="\n".join(_rows(examples, left_out)),
         held="\n".join(map(_line, held.figures)) or f"| {held.not_run} | | |",
     )
 
@@ -36,15 +35,15 @@ def _line(figure: Figure) -> str:
     return f"| {figure.name} | {value} | {aim} |"
 
 
-def _rows(examples: Examples, trained: Trained) -> list[str]:
+def _rows(examples: Examples, left_out: Floats) -> list[str]:
     """One line of a table for each head: texts, recall, precision and F1 at its threshold, calibration."""
-    return [_row(name, examples, trained) for name in HEADS]
+    return [_row(name, examples, left_out) for name in HEADS]
 
 
-def _row(name: str, examples: Examples, trained: Trained) -> str:
+def _row(name: str, examples: Examples, left_out: Floats) -> str:
     at = HEADS.index(name)
     told = (examples.share[:, at] > 0) & ~examples.made
-    chances, holds = trained.left_out[told, at], examples.targets[told, at] > 0
+    chances, holds = left_out[told, at], examples.targets[told, at] > 0
     start = next((FROM[intent] for intent in INTENTS if intent == name), LIKELY)
     start = 0.4 if name in SENTIMENTS else start
     recall, precision, both = _figures(chances >= start, holds)

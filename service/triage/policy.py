@@ -16,7 +16,7 @@ RISKY: tuple[Intent, ...] = (*TO_A_PERSON, "hate", "insult")
 # crises, where one that is missed is held to cost ten false alarms. data/CARD.md has the figures.
 FROM: Mapping[Intent, float] = {
     "question": 0.35,
-    "complaint": 0.25,
+    "complaint": 0.3,
     "praise": 0.4,
     "suggestion": 0.35,
     "help": 0.35,
@@ -33,6 +33,7 @@ FROM: Mapping[Intent, float] = {
 }
 FEARED = 0.3  # a threat or a despair under it goes to a person too, who is told that it is not sure
 LIKELY = 0.5
+HALF = 0.25  # of a risk, from which what is not sure is not answered in public
 UNSURE = 0.3  # the main label under which a person had better look
 SHOWN = 0.15  # labels under it are not told
 MOST = 3
@@ -60,7 +61,8 @@ def decide(reading: Reading) -> Triage:
     risk = _risk(reading, intent)
     sure = _sure(reading, intent)
     choice = _choice(reading, intent, risk)
-    if not sure and risk != "none" and choice.action != "escalate":
+    risky = risk != "none" or (choice.action == "reply" and reading.sign("watch") >= HALF)
+    if not sure and risky and choice.action != "escalate":
         choice = _Choice("escalate", "escalate.unsure", {})
     needs_reply = _needs_reply(reading, choice, intent)
     return Triage(
@@ -99,8 +101,11 @@ def intents(reading: Reading) -> tuple[Intent, ...]:
         held = [
             max((name for name in INTENTS if name not in RISKY), key=lambda n: reading.intents.get(n, 0.0))
         ]
-    if len(held) > 1:
-        held = [name for name in held if name != "off_topic"]
+    if "off_topic" in held:
+        # What is chiefly beside the point is nothing else but, perhaps, a risk; else it is to the point.
+        chiefly = max(held, key=lambda name: reading.intents.get(name, 0.0)) == "off_topic"
+        kept = {"off_topic", *RISKY, *HIDDEN} if chiefly else {*held} - {"off_topic"}
+        held = [name for name in held if name in kept]
     ordered = sorted(held, key=lambda name: (not _is_feared(reading, name), -reading.intents.get(name, 0.0)))
     return tuple(name for place, name in enumerate(ordered) if place < MOST or name in _KEPT)
 
@@ -164,7 +169,7 @@ def _ignored(reading: Reading, intent: tuple[Intent, ...]) -> _Choice | None:
         return _Choice("ignore", "ignore.closed", {})
     if reading.wordless:
         return _Choice("ignore", "ignore.wordless", {})
-    if intent == ("off_topic",) or (reading.sign("ignored") >= LIKELY and not _ANSWERABLE & set(intent)):
+    if intent[0] == "off_topic":
         return _Choice("ignore", "ignore.off_topic", {})
     return None
 

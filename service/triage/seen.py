@@ -29,6 +29,7 @@ _STREET = regex.compile(
     regex.IGNORECASE,
 )
 _LONGEST_THANKS = 8  # words
+_NOT_THANKS = frozenset(["negation", "complaint", "insult", "help", "threat", "self_harm"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _closes(message: Message, marked: Marked) -> bool:
     words = marked.tokens.words
     if not (message.thread and message.thread[-1].ours and 0 < len(words) <= _LONGEST_THANKS):
         return False
-    if "?" in message.text:
+    if "?" in message.text or marked.names & _NOT_THANKS:
         return False
     thanked = {
         place
@@ -146,4 +147,4 @@ def _closes(message: Message, marked: Marked) -> bool:
         if found.name == "thanks_only"
         for place in range(found.first, found.last)
     }
-    return len(thanked) * 3 >= len(words) * 2
+    return len(thanked) * 2 >= len(words)
