@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -117,15 +116,14 @@ async def composed(facts: ReplyFacts) -> Written:
     return await ReplyComposer(DETECTOR).write(Prompt("replies/answer", "0", "", "", facts.named()))
 
 
-def judged(facts: ReplyFacts, text: str, passages: Iterable[str] | None = None) -> tuple[Finding, ...]:
+def judged(facts: ReplyFacts, text: str, grounds: Grounds) -> tuple[Finding, ...]:
     """What blocks or warns in a reply, as if the guide had no sentences of its own to lean on."""
-    passages = [source.excerpt for source in facts.sources] if passages is None else list(passages)
+    passages = tuple(source.excerpt for source in facts.sources)
     guide = facts.guide.model_copy(update={"replies": []})
-    answered = Answered(facts.message.text, facts.name, facts.openings, tuple(passages))
     examined = examine(
         text,
         Place(facts.network, facts.kind, guide, facts.language),
-        answered=answered,
-        grounds=Grounds.of_guide(guide, passages),
+        answered=Answered(facts.message.text, facts.name, facts.openings, passages),
+        grounds=grounds,
     )
     return tuple(finding for finding in examined.findings if finding.severity != "info")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.checks.grounding import Grounds
 from service.checks.replying.opening import begun_by
 from service.guides.moderation import ReplyRole
 from service.message import INTENTS, RESPONSES
@@ -21,6 +22,7 @@ from tests.replies_kit import ASKED, NETWORKS, composed, judged, page, plain_gui
 
 GUIDES = {register: plain_guide(register) for register in ("tu", "vous")}
 CASES = list(product(INTENTS, TONES, ASKED))
+STATED = Grounds.of_guide(GUIDES["vous"], [text for _, text in ASKED.values()])
 
 
 @pytest.mark.parametrize("network", [network.id for network in NETWORKS])
@@ -40,7 +42,7 @@ async def test_any_reply_fits_and_breaks_no_rule(network: str) -> None:
         written = await composed(facts)
         told = (network, intent, tone, language, written.text)
         assert written.text.strip(), told
-        assert not judged(facts, written.text), told
+        assert not judged(facts, written.text, STATED), told
         assert measure(facts.network, written.text, facts.kind).fits, told
 
 
@@ -153,11 +155,19 @@ Faut-il réserver ?
 * le samedi
 1. Le dimanche, M. Merle est fermé.
 
-Le tout est gratuit. Voici la liste :"""
+Le tout est gratuit. On réserve :
+
+* en ligne, la veille ;
+* par téléphone, au comptoir.
+
+Voici la liste :
+
+* les clous"""
     assert list(sentences(text)) == [
         "Oui, il faut réserver en ligne avant midi.",
         "Le dimanche, M. Merle est fermé.",
         "Le tout est gratuit.",
+        "On réserve : en ligne, la veille ; par téléphone, au comptoir.",
     ]
 
 

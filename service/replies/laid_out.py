@@ -29,7 +29,7 @@ AIRY = 320  # characters from which a reply has paragraphs
 GRAVE: frozenset[Intent] = frozenset({"insult", "hate", "threat", "self_harm", "spam"})
 PLEASANT: frozenset[Intent] = frozenset({"praise", "suggestion"})
 SORRY: frozenset[Intent] = frozenset({"complaint", "help", "self_harm"})
-FIRST_TO_GO = ("closing", "lead", "thanks", "empathy")
+COURTEOUS = ("closing", "thanks", "empathy", "greeting")  # the first to go first
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,18 @@ class ReplyParts:
     def shorter(self) -> ReplyParts | None:
         """The same without its least needed piece; None when only one is left to say.
 
-        The greeting stays while nothing else is courteous, and an answer of several sentences gives one up.
+        The last courteous piece goes after every sentence of the answer but one.
         """
-        for piece in FIRST_TO_GO:
-            if getattr(self, piece) and (piece != "thanks" or self.answer or self.core):
-                return _without(self, piece)
+        courteous = [piece for piece in COURTEOUS if getattr(self, piece)]
+        if self.lead and courteous[:1] != ["closing"]:
+            return replace(self, lead="")
+        if len(courteous) > 1:
+            return _without(self, courteous[0])
         if len(self.answer) > 1:
             return replace(self, answer=self.answer[:-1])
-        return replace(self, greeting="") if self.greeting else None
+        if courteous and (self.answer or self.core):
+            return _without(self, courteous[0])
+        return None
 
 
 class ReplyComposer:

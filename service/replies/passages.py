@@ -42,9 +42,11 @@ _POINTS = regex.compile(
 )
 # First words of a sentence that says nothing without the one before it.
 _LEANS = regex.compile(
-    r"^(?:il|elle|ils|elles|celui|celle|ceux|cela|ça|ce|cet|cette|ces|c['’]est|dans ce cas|sinon|mais|et|or"
+    r"^(?:il(?! (?:faut|y a|suffit|existe|est (?:possible|conseillé|préférable|nécessaire|interdit)))"
+    r"|elle|ils|elles|celui|celle|ceux|cela|ça|ce|cet|cette|ces|c['’]est|dans ce cas|sinon|mais|et|or"
     r"|donc|ainsi|en revanche|au-delà|ensuite|puis|autrement|y|it|they|this|that|these|those|otherwise|but"
-    r"|and|so|then|in that case|if so|es|él|ella|esto|pero|sie|dies|aber|questo|ma|dit|maar|isto|mas)(?!\w)",
+    r"|and|so|then|in that case|if so|es|él|ella|esto|pero|sie|dies|aber|questo|ma|dit|maar|isto|mas"
+    r"|[^.!?]{1,80}\b(?:donc|therefore))(?!\w)",
     regex.IGNORECASE,
 )
 _WORD = regex.compile(r"[^\W_]{3,}")
@@ -56,7 +58,8 @@ _SMALL = (
     | wordset(
         "bonjour bonsoir salut coucou merci svp stp plait question savoir comment combien pourquoi quand"
         " quel quelle quels quelles est-ce peut peux pouvez puis possible avez avoir ai as votre vos chez"
-        " hello thanks please does can could know much many long there any hola gracias cuando cuanto como"
+        " temps faut hello thanks please does can could know much many long there any hola gracias cuando"
+        " cuanto como"
         " puede danke bitte wann wie konnen kann ciao grazie quando quanto come posso hallo bedankt wanneer"
         " hoeveel kunnen obrigado"
     )
@@ -93,11 +96,11 @@ def answer(facts: ReplyFacts, detector: Detector | None) -> tuple[str, ...]:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The whole sentences of a Markdown text in their order; questions, headings, tables are none."""
-    for paragraph in _paragraphs(text):
-        for sentence in _cut(paragraph):
-            if _WHOLE.match(sentence) and len(_WORD.findall(sentence)) >= FEWEST_WORDS:
-                yield sentence
+    """The whole sentences of a Markdown text in their order, each once; questions and headings are none."""
+    pieces = (sentence for paragraph in _paragraphs(text) for sentence in _cut(paragraph))
+    for sentence in dict.fromkeys(pieces):
+        if _WHOLE.match(sentence) and len(_WORD.findall(sentence)) >= FEWEST_WORDS:
+            yield sentence
 
 
 def claimed(said: Sequence[str], sources: Sequence[Source]) -> tuple[Claim, ...]:
@@ -159,19 +162,37 @@ def _language(text: str, facts: ReplyFacts, detector: Detector | None) -> str:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """Paragraphs and items of lists, each on one line, without their marks."""
+    """Paragraphs and items of lists, each on one line, without their marks.
+
+    A list whose items are written as the parts of one sentence, « … : … ; … ; … . », is that sentence.
+    """
+    led: list[str] = []
+    for is_item, piece in _pieces(text):
+        if is_item and led and piece[:1].islower() and piece[-1:] in (";", ",", "."):
+            led.append(piece)
+            if piece.endswith("."):
+                yield " ".join(led)
+                led = []
+            continue
+        led = [piece] if piece.endswith(":") else []
+        yield piece
+
+
+def _pieces(text: str) -> Iterator[tuple[bool, str]]:
+    """Each paragraph or item of a list, and whether it is an item."""
     for block in _BLOCK.split(text):
         lines: list[str] = []
+        is_item = False
         for line in block.splitlines():
-            if _APART.match(line):
-                yield _bare(lines)
-                lines = []
-            elif _ITEM.match(line):
-                yield _bare(lines)
-                lines = [_ITEM.sub("", line)]
+            apart, item = _APART.match(line), _ITEM.match(line)
+            if apart or item:
+                if lines:
+                    yield is_item, _bare(lines)
+                lines, is_item = ([] if apart else [line[item.end() :]] if item else []), bool(item)
             else:
                 lines.append(line)
-        yield _bare(lines)
+        if lines:
+            yield is_item, _bare(lines)
 
 
 def _bare(lines: Sequence[str]) -> str:
