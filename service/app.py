@@ -23,6 +23,7 @@ from service.house import api as house
 from service.house import budgets_api as budgets
 from service.house import docs
 from service.openapi import documented
+from service.replies import api as replies
 from service.replies import messages_api
 from service.retries import Retries
 from service.rewrites import api as rewrites
@@ -41,6 +42,7 @@ STORIES = (
     drafts,
     decisions,
     lessons_api,
+    replies,
     rewrites,
     messages_api,
     keys_api,

@@ -113,6 +113,7 @@ async def open_desk(
             rhythm or Rhythm(),
             indexing=indexing,
         )
+        stack.push_async_callback(desk.triager.close)
         stack.push_async_callback(desk.library.close)
         stack.push_async_callback(desk.keys.close)
         yield desk

@@ -88,7 +88,6 @@ class Triage:
 
     `intent`: the main one first. `reason` names a sentence of messages/triage.toml, which `details` fill.
     `sure` is False where a person had better look: the labels are of low confidence, or contradictory.
-    `degraded_because` is the code of the error for which the model of the house did not have its say.
     """
 
     language: str
@@ -102,4 +101,3 @@ class Triage:
     reason: str
     details: Mapping[str, str] = field(default_factory=dict)
     sure: bool = True
-    degraded_because: str | None = None

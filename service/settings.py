@@ -127,6 +127,9 @@ class Settings(BaseSettings):
         description="Who carries out jobs and delivers events: `inside`, this process too; `apart`, only "
         "`portevoix work`, which needs PostgreSQL.",
     )
+    messages_kept_days: int = Field(
+        365, ge=0, description="Days a message keeps its text and author; then it only counts. 0: for ever."
+    )
     outbound_loopback: bool = Field(
         default=False, description="Let webhooks lead to this machine, and to any port: for tests alone."
     )

@@ -77,6 +77,8 @@ BODIES: dict[str, Callable[[Owner, Ids], list[Any]]] = {
     "post /v1/brands/{brand}/rewrites": lambda _, __: [
         {"network": "x", "text": "Une  armoire en chêne.", "action": "typography"}
     ],
+    "post /v1/brands/{brand}/replies": lambda who, _: [{"message": who.message()}],
+    "post /v1/brands/{brand}/replies/batch": lambda who, _: [[{"message": who.message()}]],
     "post /v1/networks/{network}/count": lambda _, __: [{"text": "Une armoire."}],
     "post /v1/ingest": lambda _, ids: [{"brands": [ids["brand"]]}, {}],
     "post /v1/keys": lambda _, ids: [{"name": "bot", "scopes": ["read"], "brands": [ids["brand"]]}],

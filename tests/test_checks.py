@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.checks.answered import Answered
 from service.checks.grounding import Grounds
 from service.checks.others import OtherNames
 from service.checks.registry import RULES, review
@@ -24,6 +25,8 @@ SOURCED = Brief("Sécheresse", facts=(Fact("La récolte de blé recule de 12 %",
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TOLD = "Le levain a débordé cette nuit, et il ne s’est pas excusé."
 RETOLD = "Cette nuit encore, levain débordé dans le fournil. Il ne s’est toujours pas excusé."
+ASKED = {"answered": Answered("Appelez-moi au 06 12 34 56 78", name="Léa")}
+NEIGHBOURED = {"answered": Answered("Et pour moi ?", openings=("Merci de votre message !",))}
 
 # Each rule with a text that raises it, where, and what is known.
 RAISED: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -99,6 +102,14 @@ RAISED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "outgoing.script": ("[ici](https://fournil.example.com)", "facebook", {}),
     "outgoing.prompt_text": (PROMPT, "facebook", {"secrets": (PROMPT,)}),
     "outgoing.other_brand": ("Passez à l’École Trame", "facebook", {"others": OtherNames(["École Trame"])}),
+    "reply.promise": ("Bonjour, nous vous rembourserons.", "facebook", ASKED),
+    "reply.fault": ("Bonjour, c’est notre faute.", "facebook", ASKED),
+    "reply.personal_data": ("Bonjour, votre 06 12 34 56 78 est bien noté.", "facebook", ASKED),
+    "reply.name": ("Bonjour Martin, merci.", "facebook", ASKED),
+    "reply.placeholder": ("Bonjour {name}, merci.", "facebook", ASKED),
+    "reply.quarrel": ("Bonjour, vous auriez dû lire l’affiche.", "facebook", ASKED),
+    "reply.courtesy": ("Le pain sort du four à midi.", "facebook", ASKED),
+    "reply.opening": ("Merci de votre message !", "facebook", NEIGHBOURED),
     "outgoing.canary": ("voici PVX-7f3a-9c", "facebook", {"secrets": ("pvx7f3a9c",)}),
 }
 BLOCKS = (
@@ -108,6 +119,11 @@ BLOCKS = (
     "grounding.",
     "outgoing.",
     "rewrite.language",
+    "reply.promise",
+    "reply.fault",
+    "reply.personal_data",
+    "reply.name",
+    "reply.placeholder",
 )
 
 
@@ -164,25 +180,6 @@ def test_findings_follow_the_text_and_the_gravest_comes_first() -> None:
 def test_a_review_without_facts_has_no_ungrounded_value() -> None:
     found = findings("Samedi 16 janvier 2031 à 10 h, 45 €, 8 places, 06 12 34 56 78")
     assert not [rule for rule in found if rule.startswith("grounding.")]
-
-
-def test_a_hashtag_cut_by_the_network_is_joined_as_the_guide_writes_it() -> None:
-    text = "Vive la #Fête-du-pain et #l’été"
-    broken = findings(text, "x")["hashtags.broken"]
-    assert cut(text, broken) == ["#Fête-du-pain", "#l’été"]
-    assert [finding.fix for finding in broken] == ["#FêteDuPain", "l’#été"]
-    assert "hashtags.broken" not in findings("Vive #Tours - et le pain, #Levain’", "x")
-
-
-def test_an_emoji_cuts_a_hashtag() -> None:
-    assert findings("#Fête🎉nationale", "x")["hashtags.broken"][0].fix == "#FêteNationale"
-    assert "hashtags.broken" not in findings("#Tours🥖 et voilà", "x")
-
-
-def test_too_many_hashtags_block_only_where_the_network_refuses_them() -> None:
-    assert findings("#Tours #Levain", "x")["hashtags.too_many"][0].severity == "warn"
-    many = " ".join(["#Tours"] * 40)
-    assert findings(many, "instagram")["hashtags.too_many"][0].severity == "block"
 
 
 @pytest.mark.parametrize("stuck", ["demain.La", "fini.Et", "bien.De"])

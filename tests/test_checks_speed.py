@@ -7,6 +7,7 @@ import time
 import pytest
 
 from evals.bench.hostile import HOSTILE
+from service.checks.answered import Answered
 from service.checks.registry import RULES
 from service.text import LONGEST_TEXT
 from tests.checks_kit import facts
@@ -20,7 +21,9 @@ def test_each_rule_is_linear(name: str) -> None:
     seed = HOSTILE[name]
     spent = []
     for length in (LONGEST_TEXT // 4, LONGEST_TEXT):
-        judged = facts(seed * (length // len(seed)), "x", secrets=SECRETS, measure=facts("", "x").measure)
+        text = seed * (length // len(seed))
+        answered = Answered(text, openings=(text,), sources=(text,))
+        judged = facts(text, "x", secrets=SECRETS, answered=answered, measure=facts("", "x").measure)
         started = time.process_time()
         for rule in RULES:
             list(rule.check(judged))

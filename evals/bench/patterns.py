@@ -17,6 +17,7 @@ from rich.table import Table
 import service
 from evals.bench.hostile import HOSTILE
 from service.checks.claims import patterns as claims
+from service.checks.replying.signs import patterns as replies
 from service.text import LONGEST_TEXT
 
 WANTED_MS = 100.0
@@ -51,6 +52,8 @@ def patterns() -> Iterator[tuple[str, Pattern]]:
                 yield f"{module.name}.{name}", value
     for number, pattern in enumerate(claims()):
         yield f"service/checks/data/claims.toml {number}", pattern
+    for number, pattern in enumerate(replies()):
+        yield f"service/checks/data/replies.toml {number}", pattern
 
 
 def _slowest(pattern: Pattern, texts: dict[str, str]) -> tuple[float, str]:

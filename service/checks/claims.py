@@ -16,7 +16,7 @@ import regex
 
 from service.checks import vocabulary
 from service.checks.facts import Facts, Notice
-from service.text import fold
+from service.checks.plain import plain
 from service.words import Span
 
 _AROUND = 40  # characters on each side of a claim where something may spare it
@@ -39,14 +39,14 @@ class _Claim:
 
 def regulated(facts: Facts) -> Iterator[Notice]:
     """Claims that ask for a proof, but those the guide already watches or itself states."""
-    plain = facts.shadow.text.translate(_letters())
+    said = plain(facts.shadow.text)
     hits = [
         (claim.kind, match)
         for claim in _claims()["fr" if facts.is_french else "en"]
-        for match in claim.says.finditer(plain)
-        if not _is_spared(facts, plain, claim, match)
+        for match in claim.says.finditer(said)
+        if not _is_spared(facts, said, claim, match)
     ]
-    own = _key(" \n".join(facts.guide.grounds()).translate(_letters())) if hits else ""
+    own = _key(plain(" \n".join(facts.guide.grounds()))) if hits else ""
     taken = bytearray(len(facts.text))
     for notice in vocabulary.claims(facts) if hits else ():
         _take(taken, notice.span)
@@ -62,21 +62,21 @@ def _take(taken: bytearray, span: Span | None) -> None:
     taken[start:end] = b"\x01" * (end - start)
 
 
-def _key(plain: str) -> str:
+def _key(said: str) -> str:
     """Words without the endings of number and gender, « fabriqu en franc »."""
-    return f" {' '.join(word.rstrip('esx') for word in _WORD.findall(plain))} "
+    return f" {' '.join(word.rstrip('esx') for word in _WORD.findall(said))} "
 
 
-def _is_spared(facts: Facts, plain: str, claim: _Claim, match: regex.Match[str]) -> bool:
+def _is_spared(facts: Facts, said: str, claim: _Claim, match: regex.Match[str]) -> bool:
     """Whether what stands around a claim makes it another thing: a denial, a question, a set phrase."""
     start, end = match.span()
     place = match.start("place") if match.groupdict().get("place") else -1
     if place >= 0 and not facts.shadow.text[place].isupper():
         return True
-    near = plain[max(0, start - _AROUND) : end + _AROUND]
-    if _DENIED.search(plain[max(0, start - _AROUND) : start]) or (claim.spares and claim.spares.search(near)):
+    near = said[max(0, start - _AROUND) : end + _AROUND]
+    if _DENIED.search(said[max(0, start - _AROUND) : start]) or (claim.spares and claim.spares.search(near)):
         return True
-    stop = None if claim.asks else _ENDS.search(plain, end)
+    stop = None if claim.asks else _ENDS.search(said, end)
     return stop is not None and stop[0] == "?"
 
 
@@ -98,10 +98,3 @@ def _claims() -> Mapping[str, Sequence[_Claim]]:
         claim = _Claim(row["kind"], regex.compile("|".join(row["says"])), spares, row.get("asks", True))
         by_language[row["language"]].append(claim)
     return by_language
-
-
-@cache
-def _letters() -> Mapping[int, str]:
-    """Each Latin letter as a small one without its accent, each apostrophe straight: lengths never change."""
-    folded = {code: fold(chr(code)) for code in range(0x41, 0x180)}
-    return {code: letter for code, letter in folded.items() if len(letter) == 1} | {0x2019: "'"}

@@ -13,9 +13,10 @@ import regex
 from service.checks.address import Address, Token
 from service.checks.facts import Facts, Notice
 from service.checks.words import wordset
+from service.networks.catalogue import REPLY_KINDS
 from service.words import Span
 
-_ANSWERS = frozenset({"reply", "comment"})
+_ANSWERS = frozenset(REPLY_KINDS)
 # Many are spoken to: their « vous » is a plural.
 _MANY = regex.compile(
     r"""\b(?:tou(?:s|tes)\ et\ (?:à\ )?tou(?:s|tes)|celles\ et\ (?:à\ )?ceux|ceux\ et\ (?:à\ )?celles|ensemble
@@ -75,6 +76,11 @@ def mixed(facts: Facts) -> Iterator[Notice]:
         yield _notice(facts, tu if wanted == "vous" else facts.address.vous[0], f"register.{wanted}")
 
 
+def _is_answer(facts: Facts) -> bool:
+    """Whether the text speaks to somebody who wrote."""
+    return facts.answered is not None or facts.kind in _ANSWERS
+
+
 def _holds(facts: Facts) -> bool:
     """Whether the text is French, and the brand too: else its guide chose no register."""
     return facts.is_french and "fr" in facts.guide.languages
@@ -87,7 +93,7 @@ def _notice(facts: Facts, place: Span, because: str) -> Notice:
 
 
 def _first_tu(facts: Facts, read: Address) -> Span | None:
-    if facts.kind not in _ANSWERS and _SOMEBODY.search(read.text):
+    if not _is_answer(facts) and _SOMEBODY.search(read.text):
         return None
     return next(iter(read.tu), None)
 
@@ -99,7 +105,7 @@ def _first_single_vous(facts: Facts, read: Address) -> Span | None:
     for place, word in enumerate(read.tokens):
         if word.form == "vous" and _is_one(read, place):
             return word.span
-    named = facts.kind in _ANSWERS and _NAMED.search(read.text)
+    named = _is_answer(facts) and _NAMED.search(read.text)
     if named or _VOCATIVE.search(read.text):
         return next((word.span for word in read.tokens if word.form in ("vous", "votre", "vos")), None)
     return None

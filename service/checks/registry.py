@@ -34,6 +34,7 @@ from service.checks import (
     vocabulary,
 )
 from service.checks.facts import Facts, Notice
+from service.checks.replying import courtesy, fault, naming, opening, personal, promise, quarrel
 from service.checks.typography import rules as typography
 from service.messages import Language, say
 from service.words import Finding, Severity
@@ -124,6 +125,14 @@ RULES: tuple[Rule, ...] = (
     Rule("outgoing.prompt_text", "block", outgoing.prompt_text),
     Rule("outgoing.canary", "block", outgoing.canary),
     Rule("outgoing.other_brand", "block", others.other_brand),
+    Rule("reply.promise", "block", promise.promise),
+    Rule("reply.fault", "block", fault.fault),
+    Rule("reply.personal_data", "block", personal.personal_data),
+    Rule("reply.name", "block", naming.name),
+    Rule("reply.placeholder", "block", naming.placeholder),
+    Rule("reply.quarrel", "warn", quarrel.quarrel),
+    Rule("reply.courtesy", "warn", courtesy.courtesy),
+    Rule("reply.opening", "warn", opening.opening),
 )
 
 

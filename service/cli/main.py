@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from service.cli import brands, budgets, decisions, drafts, export, jobs, keys, rewrites, serving, voice
+from service.cli import (
+    brands,
+    budgets,
+    decisions,
+    drafts,
+    export,
+    jobs,
+    keys,
+    replies,
+    rewrites,
+    serving,
+    voice,
+)
 
 app = typer.Typer(
     name="portevoix",
@@ -14,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for family in (drafts, decisions, rewrites, voice, brands, export, jobs, keys, budgets, serving):
+for family in (drafts, decisions, replies, rewrites, voice, brands, export, jobs, keys, budgets, serving):
     family.add(app)
 
 

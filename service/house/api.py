@@ -19,6 +19,7 @@ from service.house.counting import network_findings
 from service.house.readiness import look, writers_out
 from service.judged import FindingOut, LimitOut
 from service.library import library
+from service.message import INTENTS
 from service.messages import LANGUAGES, say
 from service.networks.counting import measure
 from service.networks.entities import Entity
@@ -29,7 +30,7 @@ from service.writers import answer
 from service.writers.composer import NOTES
 
 router = APIRouter()
-OFFERED = ("drafts", "rewrites", "reviews", "prompts", "knowledge", "posts", "count")
+OFFERED = ("drafts", "rewrites", "reviews", "replies", "messages", "prompts", "knowledge", "posts", "count")
 
 
 class EntityOut(BaseModel):
@@ -97,6 +98,8 @@ async def capabilities(desk: DeskDep) -> schemas.CapabilitiesOut:
         embedder=desk.embedder.name,
         actions=list(OFFERED),
         rewrites=[*ACTIONS, "instruction"] if desk.writer.corrects else list(UNAIDED),
+        intents=list(INTENTS),
+        triage=["heads", "model"] if desk.adviser else ["heads"],
         networks=[network.id for network in desk.networks],
         message_languages=list(LANGUAGES),
     )

@@ -34,13 +34,19 @@ class WriterOut(BaseModel):
 
 
 class CapabilitiesOut(BaseModel):
-    """What can be asked of this service now; `rewrites` are what a text can be asked to become."""
+    """What can be asked of this service now.
+
+    `rewrites` are what a text can be asked to become, `intents` what a message can be said to be,
+    and `triage` who says it.
+    """
 
     version: str
     writers: list[WriterOut]
     embedder: str
     actions: list[str]
     rewrites: list[str]
+    intents: list[str]
+    triage: list[str]
     networks: list[str]
     message_languages: list[str]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ import numpy as np
 from service.access.caller import Caller
 from service.desk import Desk
 from service.errors import InvalidInput, UnknownMessage
+from service.index.e5 import E5Embedder
 from service.index.embedder import Vectors
 from service.message import Message
 from service.placing import place
@@ -57,7 +57,8 @@ async def receive(
 async def triaged(desk: Desk, brand: str, message: Message, external: str | None) -> MessageRecord:
     """A message with its triage and its vector, as it is kept. UnknownBrand."""
     guide = (await desk.guides.get(brand)).guide
-    triage, vector = await asyncio.gather(desk.triager.triage(message, guide), desk.triager.vector(message))
+    triage = await desk.triager.triage(message, guide)
+    vector = await desk.triager.vector(message)  # that of the triage, which embedded it
     return MessageRecord(
         id=f"m_{uuid.uuid4().hex}",
         network=message.network,
@@ -66,7 +67,7 @@ async def triaged(desk: Desk, brand: str, message: Message, external: str | None
         triage=TRIAGED.dump_python(triage, mode="json"),
         external=external,
         posted_at=message.posted_at,
-        embedder=None if vector is None else desk.embedder.name,
+        embedder=None if vector is None else E5Embedder.name,
         vector=vector,
     )
 

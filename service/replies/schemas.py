@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from service.bodies import Body, CeilingBody, LanguageTag, Link, Name, Spoken, Text
-from service.message import Author, Message, Said
+from service.drafted import DraftOut, SourceOut, UsageOut
+from service.message import Author, Message, Outcome, Said
 
 MOST_TONES = 5
 MOST_BATCH = 500
@@ -76,7 +77,7 @@ class ReplyRequest(Body):
     ceiling: CeilingBody = CeilingBody()
 
 
-class LabelOut(Body):
+class LabelOut(BaseModel):
     """One thing the message is; `evidence` counts code points of its text."""
 
     label: str
@@ -84,7 +85,7 @@ class LabelOut(Body):
     evidence: list[tuple[int, int]]
 
 
-class TriageOut(Body):
+class TriageOut(BaseModel):
     """What the message is, and what to do with it. `sure` false: a person had better look."""
 
     language: str
@@ -97,3 +98,36 @@ class TriageOut(Body):
     action: str
     reason: str
     sure: bool
+
+
+class SuggestionOut(DraftOut):
+    """A draft that answers, and the tone it is in."""
+
+    tone: str
+
+
+class AuthorOut(BaseModel):
+    """Who triaged or wrote: `heads` where no model did."""
+
+    writer: str
+    model: str | None
+    prompt: str | None
+
+
+class ReplyOut(BaseModel):
+    """What a message is, and what may be answered; a person reads, changes, sends.
+
+    `status`: `suggested`; `holding`, no page answers: `holding_reply` can be said while the team is asked;
+    `no_reply`; `needs_person`. `sources` are the pages nearest to the question, the best first.
+    """
+
+    triage: TriageOut
+    status: Outcome
+    suggestions: list[SuggestionOut]
+    holding_reply: DraftOut | None
+    ask_team: str | None
+    sources: list[SourceOut]
+    written_by: AuthorOut
+    degraded: bool
+    degraded_because: str | None
+    usage: UsageOut

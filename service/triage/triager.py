@@ -1,58 +1,119 @@
-"""What a message is, by a few marks of it."""
+"""Triage without a model: what a message is, whether to answer, and how, in a few milliseconds."""
 
 from __future__ import annotations
 
-import re
+import asyncio
+from collections import OrderedDict
 from collections.abc import Sequence
 
+import numpy as np
+
 from service.guides.guide import Guide
+from service.index.e5 import E5Embedder
 from service.index.embedder import Embedder, Vectors
 from service.language import Detector
-from service.message import Intent, Label, Message, Response, Sentiment, Triage
+from service.message import INTENTS, SENTIMENTS, Message, Triage
+from service.triage.evidence import evidence
+from service.triage.features import Floats
+from service.triage.heads import Heads, shipped
+from service.triage.policy import HIDDEN, TO_A_PERSON, decide
+from service.triage.reading import Reading
+from service.triage.seen import Seen, look_at
 
-LONGEST = 1_000
-THANKS = re.compile(r"\b(merci|bravo|thanks|thank you)\b", re.IGNORECASE)
+_REMEMBERED = 512
+_AT_ONCE = 8  # messages looked at together: enough for the embedder never to wait
+# What is said in one window of a text is said; the rest is judged on the whole.
+_ANYWHERE = frozenset([*TO_A_PERSON, *HIDDEN, "person", "now", "watch", "crisis", "abuse"])
 
 
 class Triager:
-    """Says what messages are, without a model."""
+    """Reads messages with the heads this package ships.
+
+    The heads need the vectors of e5: when the embedder of the desk is another, an e5 is opened at the first
+    message. Raises HouseError `embedder_unusable` when it cannot be loaded.
+    """
 
     def __init__(self, embedder: Embedder, detector: Detector) -> None:
-        self._embedder = embedder
+        self._lent = embedder if embedder.name == E5Embedder.name else None
+        self._own: E5Embedder | None = None
         self._detector = detector
+        self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
     async def triage(self, message: Message, guide: Guide) -> Triage:
-        """What one message is."""
-        return (await self.triage_all([message], guide))[0]
+        """What a message is, and what to do with it."""
+        return decide(await self.read(message, guide))
 
-    async def triage_all(self, messages: Sequence[Message], guide: Guide) -> Sequence[Triage]:
-        """What each is, in order."""
-        return [self._triage(message, guide) for message in messages]
+    async def triage_all(self, messages: Sequence[Message], guide: Guide) -> list[Triage]:
+        """The same of many messages, in their order."""
+        free = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(message: Message) -> Triage:
+            async with free:
+                return await self.triage(message, guide)
+
+        return list(await asyncio.gather(*map(one, messages)))
+
+    async def read(self, message: Message, guide: Guide) -> Reading:
+        """What is known of a message before anything is decided."""
+        seen, vector = await asyncio.gather(
+            asyncio.to_thread(look_at, message, guide, self._detector), self._vector(message.text)
+        )
+        heads = await asyncio.to_thread(shipped)
+        scores = heads.scores(seen.look, vector)
+        for text, look in seen.windows:
+            scores = _combined(heads, scores, heads.scores(look, await self._embedder.query(text)))
+        return _reading(heads, scores, seen)
 
     async def vector(self, message: Message) -> Vectors | None:
-        """The vector of a message, shape (dimension,); None where there is nothing to compare."""
-        found: Vectors = (await self._embedder.passages([message.text[:LONGEST]]))[0]
-        return found if found.any() else None
+        """The query vector of a message just read, shape (384,); None when it is no longer remembered."""
+        return self._vectors.get(message.text)
 
-    def _triage(self, message: Message, guide: Guide) -> Triage:
-        guess = self._detector.detect(message.text)
-        intent: Intent = "off_topic"
-        sentiment: Sentiment = "neutral"
-        action: Response = "ignore"
-        mark = message.text.find("?")
-        if mark >= 0:
-            intent, action = "question", "reply"
-        elif found := THANKS.search(message.text):
-            intent, sentiment, action, mark = "praise", "positive", "reply", found.start()
-        evidence = ((mark, mark + 1),) if mark >= 0 else ()
-        return Triage(
-            language=message.language or (guess.language if guess else guide.languages[0]),
-            intent=(intent,),
-            sentiment=sentiment,
-            urgency="today" if action == "reply" else "whenever",
-            risk="none",
-            labels=(Label(intent, 0.6, evidence),),
-            needs_reply=action == "reply",
-            action=action,
-            reason=intent,
-        )
+    async def close(self) -> None:
+        """Release the embedder, when it was opened here."""
+        self._vectors.clear()
+        if self._own is not None:
+            await self._own.close()
+            self._own = None
+
+    @property
+    def _embedder(self) -> Embedder:
+        if self._lent is not None:
+            return self._lent
+        if self._own is None:
+            self._own = E5Embedder()
+        return self._own
+
+    async def _vector(self, text: str) -> Vectors:
+        known = self._vectors.pop(text, None)
+        if known is None:
+            known = await self._embedder.query(text)
+        self._vectors[text] = known
+        if len(self._vectors) > _REMEMBERED:
+            self._vectors.popitem(last=False)
+        return known
+
+
+def _combined(heads: Heads, whole: Floats, window: Floats) -> Floats:
+    anywhere = np.array([name in _ANYWHERE for name in heads.names])
+    combined: Floats = np.where(anywhere, np.maximum(whole, window), whole)
+    return combined
+
+
+def _reading(heads: Heads, scores: Floats, seen: Seen) -> Reading:
+    sure = heads.confidences(scores)
+    felt = {name: sure[name] for name in SENTIMENTS}
+    total = sum(felt.values()) or 1.0
+    return Reading(
+        language=seen.language,
+        intents={name: sure[name] for name in INTENTS},
+        sentiments={name: felt[name] / total for name in SENTIMENTS},
+        signs={name: sure[name] for name in heads.names if name not in INTENTS and name not in SENTIMENTS},
+        evidence=evidence(seen, heads, sure),
+        cues=seen.marked.names,
+        escalate=seen.escalate,
+        never_public=seen.never_public,
+        subjects=seen.subjects,
+        personal=bool(seen.personal),
+        wordless=seen.wordless,
+        closes=seen.closes,
+    )

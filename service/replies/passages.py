@@ -1,0 +1,163 @@
+"""The sentences of a brand's pages that answer a message, copied whole and in their order."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from service.checks.tongue import ENGLISH, FRENCH, reads_french
+from service.checks.words import words
+from service.language import Detector
+from service.networks.counting import measure
+from service.replies.facts import ReplyFacts
+from service.text import fold
+
+MOST = 3
+FEWEST_WORDS = 3
+ROOT = 5  # letters: what words of one family share
+NEARLY = 0.6  # of the best score: what else is worth saying
+FOR_COURTESY = 24  # characters kept for a greeting where a network has little room
+_BLOCK = regex.compile(r"\n\s*\n")
+_APART = regex.compile(r"^\s*(?:#|\||>|```|---|\*\*\*|!\[)")
+_ITEM = regex.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+")
+_LINK = regex.compile(r"!?\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)")
+_MARKS = regex.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w.!?])[*_](?!\w)")
+_CUT = regex.compile(r"(?<=[.!?…][»”\"’)]?)\s+(?=[«“\"(¿¡]?\s?[\p{Lu}\d])")
+_SHORT = regex.compile(
+    r"(?:\b(?:M|MM|Mme|Mmes|Mlle|Dr|St|Ste|Mr|Mrs|Ms|env|max|min|tél|art|cf|ex|vol|p|no|n°|approx|bzw|z\.B|ca|Nr|Sr|Sra|Dott|sig)|\b\p{L})\.$"
+)
+_WHOLE = regex.compile(r"^[«“\"(¿¡]?\s?[\p{Lu}\d].*[.!…][»”\")]?$", regex.DOTALL)
+# Words that point outside the sentence: to a table, a list, or what was said before.
+_POINTS = regex.compile(
+    r"(?<!\w)(?:ci-dess(?:ous|us)|tableau|suivante?s? ?:|plus (?:haut|bas)|voir l[ae] (?:section|rubrique)"
+    r"|below|above|following|table|abajo|arriba|unten|oben|sotto|sopra|hieronder|abaixo|acima)(?!\w)",
+    regex.IGNORECASE,
+)
+# First words of a sentence that says nothing without the one before it.
+_LEANS = regex.compile(
+    r"^(?:il|elle|ils|elles|celui|celle|ceux|cela|ça|ce|cet|cette|ces|c['’]est|dans ce cas|sinon|mais|et|or"
+    r"|donc|ainsi|en revanche|au-delà|ensuite|puis|autrement|y|it|they|this|that|these|those|otherwise|but"
+    r"|and|so|then|in that case|if so|es|él|ella|esto|pero|sie|dies|aber|questo|ma|dit|maar|isto|mas)(?!\w)",
+    regex.IGNORECASE,
+)
+_WORD = regex.compile(r"[^\W_]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence or more of a page that stand together; `roots` are those of their words and headings."""
+
+    place: tuple[int, int]
+    sentences: tuple[str, ...]
+    roots: frozenset[str]
+    near: frozenset[str]
+
+
+def answer(facts: ReplyFacts, detector: Detector | None) -> tuple[str, ...]:
+    """The sentences that answer the message best, three at most; none when no page shares a word with it."""
+    said = [one for one in _said(facts, detector) if _fits(facts, one)]
+    asked = _roots(facts.message.text) - _roots(facts.guide.name)
+    many = Counter(root for one in said for root in one.roots)
+    scored = [(_score(one, asked, many, len(said)), one) for one in said]
+    ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1].place))
+    if not ranked or ranked[0][0] <= 0:
+        return ()
+    best = ranked[0][0]
+    chosen: list[Said] = []
+    for score, one in ranked:
+        room = MOST - sum(len(other.sentences) for other in chosen)
+        is_new = all(set(one.sentences).isdisjoint(other.sentences) for other in chosen)
+        if score >= NEARLY * best and len(one.sentences) <= room and is_new:
+            chosen.append(one)
+    return tuple(text for one in sorted(chosen, key=lambda one: one.place) for text in one.sentences)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The whole sentences of a Markdown text in their order; questions, headings, tables are none."""
+    for paragraph in _paragraphs(text):
+        for sentence in _cut(paragraph):
+            if _WHOLE.match(sentence) and len(_WORD.findall(sentence)) >= FEWEST_WORDS:
+                yield sentence
+
+
+def _said(facts: ReplyFacts, detector: Detector | None) -> Iterator[Said]:
+    for number, source in enumerate(facts.sources):
+        if source.kind != "knowledge" or _language(source.excerpt, facts, detector) != facts.language:
+            continue
+        title, _, _ = source.excerpt.partition("\n")
+        near = frozenset(_roots(title))
+        for place, group in enumerate(_groups(list(sentences(source.excerpt)))):
+            yield Said((number, place), group, frozenset(_roots(" ".join(group))), near)
+
+
+def _groups(found: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Each sentence alone, or with those before it that it leans on; what leans on nothing found is left."""
+    for place in range(len(found)):
+        start = place
+        while start >= 0 and _LEANS.match(found[start]):
+            start -= 1
+        group = tuple(found[start : place + 1]) if start >= 0 else ()
+        if 0 < len(group) <= MOST and not any(map(_POINTS.search, group)):
+            yield group
+
+
+def _score(one: Said, asked: set[str], many: Counter[str], total: int) -> float:
+    """Rare words that the sentences share with the message, those of their headings for less."""
+    shared = sum(math.log(1 + total / many[root]) for root in asked & one.roots)
+    headed = 0.5 * len(asked & (one.near - one.roots))
+    return (shared + (headed if shared else 0.0)) / math.sqrt(len(one.sentences))
+
+
+def _fits(facts: ReplyFacts, one: Said) -> bool:
+    """Whether a group and a greeting have room on the network."""
+    overrides = facts.guide.limits_on(facts.network.id)
+    return measure(facts.network, " ".join(one.sentences) + "x" * FOR_COURTESY, facts.kind, overrides).fits
+
+
+def _language(text: str, facts: ReplyFacts, detector: Detector | None) -> str:
+    if detector is not None:
+        guess = detector.detect(text)
+        return guess.language if guess is not None else facts.guide.language
+    if not {facts.language, *facts.guide.languages} <= {"fr", "en"}:
+        return facts.guide.language
+    return "fr" if reads_french(words(text), facts.guide.language) else "en"
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Paragraphs and items of lists, each on one line, without their marks."""
+    for block in _BLOCK.split(text):
+        lines: list[str] = []
+        for line in block.splitlines():
+            if _APART.match(line):
+                yield _bare(lines)
+                lines = []
+            elif _ITEM.match(line):
+                yield _bare(lines)
+                lines = [_ITEM.sub("", line)]
+            else:
+                lines.append(line)
+        yield _bare(lines)
+
+
+def _bare(lines: Sequence[str]) -> str:
+    return _MARKS.sub("", _LINK.sub(r"\1", " ".join(line.strip() for line in lines))).strip()
+
+
+def _cut(paragraph: str) -> Iterator[str]:
+    begun = ""
+    for piece in _CUT.split(paragraph):
+        begun = f"{begun} {piece}" if begun else piece
+        if not _SHORT.search(begun):
+            yield begun
+            begun = ""
+    if begun:
+        yield begun
+
+
+def _roots(text: str) -> set[str]:
+    small = FRENCH | ENGLISH
+    return {word[:ROOT] for word in _WORD.findall(fold(text)) if word not in small}

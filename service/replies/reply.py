@@ -1,0 +1,119 @@
+"""A message triaged, and what may be answered to it: a person reads, changes, sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from service.desk import Desk
+from service.message import Message, Outcome, Triage
+from service.placing import Placed, place
+from service.replies.asking import question_for_team
+from service.replies.case import Case, Failing
+from service.replies.reading import read_message
+from service.replies.suggesting import hold, suggest
+from service.stored import save
+from service.words import Draft, Source, Usage, WrittenBy
+from service.writers.port import Terms
+from service.writers.purse import Account, Purse
+
+HEADS = WrittenBy("heads", None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message, the tones its answers are wanted in, and whether any is."""
+
+    message: Message
+    tones: tuple[str, ...] = ("warm", "brief")
+    suggest: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a message is, and what may be answered.
+
+    `suggestions` are drafts with their tone. `holding` is what can be said while the team looks for the
+    answer, and `ask_team` what it is asked. `sources` are the pages nearest to the question, whether or not
+    they answer it.
+    """
+
+    triage: Triage
+    status: Outcome
+    written_by: WrittenBy
+    suggestions: tuple[tuple[Draft, str], ...] = ()
+    holding: Draft | None = None
+    ask_team: str | None = None
+    sources: tuple[Source, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    silent: Failing | None = None
+
+    @property
+    def degraded(self) -> Failing | None:
+        """The error for which a model did not have its say, or did not write: its code and its details."""
+        drafts = (draft for draft, _ in self.suggestions if draft.degraded)
+        written = ((one.degraded_because or "", one.degraded_details) for one in drafts)
+        return next(written, self.silent)
+
+
+async def reply(
+    desk: Desk, brand: str, asked: Asked, until: float | None = None, purse: Purse | None = None
+) -> Reply:
+    """Triage a message and suggest answers, stored as drafts are. UnknownBrand, UnknownNetworkInBody.
+
+    `until` is when models must be done, on the clock of the event loop; `purse`, what they may spend. Also
+    EmbedderMismatch, and BudgetSpent when a model could make no call at all.
+    """
+    guide = await desk.guides.get(brand)
+    account = Account(purse or Purse())
+    terms = Terms(until, account)
+    placed = place_of_reply(desk, asked.message.network)
+    case = await read_message(desk, guide, placed, asked.message, terms, suggest=asked.suggest)
+    status = outcome(case)
+    tones = dict.fromkeys(asked.tones) if asked.suggest and answerable(case, status) else {}
+    drafts = await suggest(desk, case, list(tones), terms) if tones else []
+    holding = await hold(desk, case, terms) if asked.suggest and holds(case) else []
+    await save(desk, *drafts, *holding)
+    return Reply(
+        triage=case.triage,
+        status=status,
+        written_by=drafts[0].written_by if drafts else case.read_by or HEADS,
+        suggestions=tuple(zip(drafts, tones, strict=True)),
+        holding=next(iter(holding), None),
+        ask_team=question_for_team(case, status) if asked.suggest else None,
+        sources=case.sources,
+        usage=account.usage,
+        silent=case.silent,
+    )
+
+
+def place_of_reply(desk: Desk, network: str) -> Placed:
+    """The network, and the kind of text that answers there. UnknownNetworkInBody."""
+    ((found, _),) = place(desk.networks, [(network, None)])
+    return found, found.reply_kind
+
+
+def outcome(case: Case) -> Outcome:
+    """What is to become of a message: low confidence and grave matters go to a person."""
+    triage = case.triage
+    if triage.action == "escalate" or not triage.sure:
+        return "needs_person"
+    if triage.action in ("ignore", "hide") or not triage.needs_reply:
+        return "no_reply"
+    return "holding" if case.asks and not case.answering else "suggested"
+
+
+def answerable(case: Case, status: Outcome) -> bool:
+    """Whether an answer may be suggested; of an unsure triage, only where nothing is at stake."""
+    if status == "suggested":
+        return True
+    triage = case.triage
+    harmless = triage.risk == "none" and triage.action in ("reply", "reply_privately") and triage.needs_reply
+    return status == "needs_person" and harmless and (not case.asks or bool(case.answering))
+
+
+def holds(case: Case) -> bool:
+    """Whether a holding reply serves: somebody waits for an answer, the house lacks it, and no crisis."""
+    triage = case.triage
+    if triage.risk == "crisis" or not triage.needs_reply or not triage.sure:
+        return False
+    return triage.action == "escalate" or (case.asks and not case.answering)

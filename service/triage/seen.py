@@ -1,0 +1,149 @@
+"""What is seen in a message without its vector: its words, its language, the guide's words, its windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from service.checks.contacts import addresses, emails, phones
+from service.checks.shadow import Shadow
+from service.checks.words import Reading as TermReading
+from service.guides.guide import Guide
+from service.language import Detector
+from service.message import Message
+from service.triage.features import Look, Marked
+from service.triage.tongue import language_of
+from service.words import Span
+
+WHOLE = 2_000  # characters: what the embedder reads of a text
+WINDOW = 600
+MOST_WINDOWS = 4
+_SERIOUS = frozenset(["threat", "wish_harm", "self_harm", "slur", "danger", "leak", "misconduct"])
+_MENTION = regex.compile(r"[@#][\w.]+")
+_IBAN = regex.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b")
+_STREET = regex.compile(
+    r"\b\d{1,4}(?: ?bis| ?ter)?,?"
+    r" (?:rue|avenue|av\.?|bd|boulevard|chemin|impasse|all[ée]e|place|quai|route) \p{L}",
+    regex.IGNORECASE,
+)
+_LONGEST_THANKS = 8  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message as its words alone tell it. `windows`: texts to embed beside the whole, with their look."""
+
+    marked: Marked
+    look: Look
+    windows: tuple[tuple[str, Look], ...]
+    language: str
+    escalate: tuple[str, ...]
+    never_public: tuple[str, ...]
+    subjects: tuple[tuple[str, str], ...]
+    guide_spans: tuple[Span, ...]
+    personal: tuple[Span, ...]
+    wordless: bool
+    closes: bool
+
+
+def look_at(message: Message, guide: Guide, detector: Detector) -> Seen:
+    """Read the words of a message. Slow only for the first one, which loads what tells languages apart."""
+    marked = Marked.of(message.text)
+    language = language_of(message, guide, detector)
+    shadow = Shadow.of(message.text)
+    terms = TermReading.of(shadow.text) if _listens(guide) else None
+    escalate, escalate_spans = _held(terms, shadow, guide.moderation.always_escalate, guide)
+    never, never_spans = _held(terms, shadow, guide.moderation.never_public, guide)
+    subjects, subject_spans = _subjects(terms, shadow, guide)
+    start = marked if len(message.text) <= WHOLE else Marked.of(message.text[:WHOLE])
+    return Seen(
+        marked=marked,
+        look=Look.of(start),
+        windows=tuple((text, Look.of(Marked.of(text))) for text in _windows(marked)),
+        language=language,
+        escalate=escalate,
+        never_public=never,
+        subjects=subjects,
+        guide_spans=(*escalate_spans, *never_spans, *subject_spans),
+        personal=tuple(_personal(message.text)),
+        wordless=_is_wordless(message.text, marked),
+        closes=_closes(message, marked),
+    )
+
+
+def _listens(guide: Guide) -> bool:
+    return bool(guide.moderation.always_escalate or guide.moderation.never_public or guide.escalation)
+
+
+def _held(
+    terms: TermReading | None, shadow: Shadow, listed: Sequence[str], guide: Guide
+) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+    """Which of the guide's terms a message holds, and where."""
+    if terms is None or not listed:
+        return (), ()
+    found = terms.find(listed, guide.language)
+    return tuple(dict.fromkeys(one.term for one in found)), tuple(shadow.span(o.start, o.end) for o in found)
+
+
+def _subjects(
+    terms: TermReading | None, shadow: Shadow, guide: Guide
+) -> tuple[tuple[tuple[str, str], ...], tuple[Span, ...]]:
+    """The subjects of the guide's escalations that a message names, with their contacts."""
+    contacts = {
+        part.strip(): (one.subject, one.contact)
+        for one in guide.escalation
+        for part in one.subject.split(",")
+    }
+    held, spans = _held(terms, shadow, list(contacts), guide)
+    return tuple(dict.fromkeys(contacts[term] for term in held)), spans
+
+
+def _windows(marked: Marked) -> Iterator[str]:
+    """What else to embed: a text without its disguise; the end of a long one, and where its cues stand."""
+    text, plain = marked.text, marked.tokens.plain
+    if plain is not None:
+        yield plain[:WHOLE]
+    if len(text) <= WHOLE:
+        return
+    yield text[-WINDOW:]
+    asked, reached = 1 + (plain is not None), WHOLE
+    for found in marked.found:
+        start = marked.span(found)[0]
+        if asked < MOST_WINDOWS - 1 and found.name in _SERIOUS and reached <= start < len(text) - WINDOW:
+            yield text[start - WINDOW // 2 : start + WINDOW // 2]
+            asked, reached = asked + 1, start + WINDOW // 2
+
+
+def _personal(text: str) -> Iterator[Span]:
+    """Where somebody's e-mail, telephone, account or street stands."""
+    yield from emails(text)
+    yield from ((start, end) for start, end, _ in phones(text))
+    yield from (match.span() for pattern in (_IBAN, _STREET) for match in pattern.finditer(text))
+
+
+def _is_wordless(text: str, marked: Marked) -> bool:
+    """Whether a message holds no word beside links, mentions and hashtags."""
+    covered = (
+        [*addresses(text), *(match.span() for match in _MENTION.finditer(text))]
+        if marked.found or text
+        else []
+    )
+    return all(any(start <= word.start < end for start, end in covered) for word in marked.tokens.words[:40])
+
+
+def _closes(message: Message, marked: Marked) -> bool:
+    """Whether a message is a bare thanks after an answer of ours."""
+    words = marked.tokens.words
+    if not (message.thread and message.thread[-1].ours and 0 < len(words) <= _LONGEST_THANKS):
+        return False
+    if "?" in message.text:
+        return False
+    thanked = {
+        place
+        for found in marked.found
+        if found.name == "thanks_only"
+        for place in range(found.first, found.last)
+    }
+    return len(thanked) * 3 >= len(words) * 2
