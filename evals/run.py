@@ -21,6 +21,7 @@ from evals import (
     voice,
     writers,
 )
+from evals import checks, composer, repetition, retrieval, rewriting, spelling, triage, voice, writers
 from evals.marks import CASES, SECOND
 from evals.report import Report, summary
 from service.settings import read_settings
@@ -79,6 +80,10 @@ def _spelling(asked: argparse.Namespace, _console: Console) -> Report:
     return spelling.evaluate(retrieval.data_folder(asked.data), asked.seed)
 
 
+def _triage(asked: argparse.Namespace, console: Console) -> Report:
+    return triage.evaluate(console, retrieval.data_folder(asked.data))
+
+
 def _voice(asked: argparse.Namespace, console: Console) -> Report:
     return voice.evaluate(console, asked.brands)
 
@@ -107,6 +112,7 @@ EVALS: Mapping[str, Eval] = {
     "retrieval": _retrieval,
     "rewriting": _rewriting,
     "spelling": _spelling,
+    "triage": _triage,
     "voice": _voice,
     "writers": _writers,
 }

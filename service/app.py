@@ -24,7 +24,8 @@ from service.house import budgets_api as budgets
 from service.house import docs
 from service.openapi import documented
 from service.replies import api as replies
-from service.replies import messages_api
+from service.replies import chatwoot_api, messages_api
+from service.replies.noter import noting
 from service.retries import Retries
 from service.rewrites import api as rewrites
 from service.settings import Settings
@@ -45,6 +46,7 @@ STORIES = (
     replies,
     rewrites,
     messages_api,
+    chatwoot_api,
     keys_api,
     jobs_api,
     webhooks_api,
@@ -101,7 +103,8 @@ def create_app(
             answers = keeping_answers(opened.records.answers, opened.clock, telemetry)
             app.state.desk = opened
             app.state.answers = await stack.enter_async_context(answers)
-            await stack.enter_async_context(background(opened, working=settings.jobs == "inside"))
+            working = settings.jobs == "inside"
+            await stack.enter_async_context(background(opened, working=working, more=[noting(opened)]))
             opened.library.resume()
             yield
 

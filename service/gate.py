@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access.caller import HOUSE, Caller
 from service.access.keys import KeyRing
+from service.access.signed import opened_by_signature
 from service.access.tokens import same
 from service.errors import DatabaseUnusable, NotAllowed, NotReady, PortevoixError
 from service.heads import Heads
@@ -99,8 +100,12 @@ class Gate:
             answer.clock = None
 
     async def _caller(self, scope: Scope, headers: Headers) -> Caller | None:
-        """Who calls; None only for somebody unknown, of what is public. NotAllowed, DatabaseUnusable."""
+        """Who calls; None only for somebody unknown, of what is public or signed.
+
+        NotAllowed, DatabaseUnusable.
+        """
         public = scope["path"] in PUBLIC or scope["method"] == "OPTIONS"
+        public = public or opened_by_signature(scope["method"], scope["path"])
         try:
             caller = await self._known(scope, _bearer(headers))
         except DatabaseUnusable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.access.signed import opened_by_signature
 from service.retries import FORM
 
 HEADER = {
@@ -30,9 +31,9 @@ REFUSED = {
 
 
 def documented(api: dict[str, Any]) -> dict[str, Any]:
-    """The schema, with the header and its answers told of every POST of the API; told once if done twice."""
+    """The schema; every POST that a key opens tells of the header and its answers, once if done twice."""
     for path, methods in api["paths"].items():
-        if "post" in methods and path.startswith("/v1/"):
+        if "post" in methods and path.startswith("/v1/") and not opened_by_signature("POST", path):
             _document(methods["post"])
     return api
 

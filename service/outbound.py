@@ -76,17 +76,22 @@ async def system_resolver(host: str, port: int) -> Sequence[str]:
 
 
 class Outbound:
-    """Asks public addresses. `loopback` opens this machine and every port, for tests."""
+    """Asks public addresses. `loopback` opens this machine and every port, for tests.
+
+    `only`, an address of the settings, opens its scheme, host and port, wherever they are, and nothing else.
+    """
 
     def __init__(
         self,
         *,
         loopback: bool = False,
+        only: str | None = None,
         resolver: Resolver = system_resolver,
         seconds: float = SECONDS,
         most: int = MOST_BYTES,
     ) -> None:
         self._loopback = loopback
+        self._only = None if only is None else _origin(httpx2.URL(only))
         self._resolver = resolver
         self._seconds = seconds
         self._most = most
@@ -174,6 +179,10 @@ class Outbound:
         ports = {None, PORTS.get(url.scheme)}
         if url.scheme not in PORTS or not url.host or url.userinfo:
             raise OutboundRefused(host=url.host)
+        if self._only is not None:
+            if _origin(url) != self._only:
+                raise OutboundRefused(host=url.host)
+            return url
         if url.port not in ports and not self._loopback:
             raise OutboundRefused("outbound_port", host=url.host, port=url.port)
         return url
@@ -186,9 +195,13 @@ class Outbound:
             raise OutboundUnreachable("outbound_no_name", host=url.host) from error
         if not found:
             raise OutboundUnreachable("outbound_no_name", host=url.host)
-        if not all(may_be_asked(one, loopback=self._loopback) for one in found):
+        if self._only is None and not all(may_be_asked(one, loopback=self._loopback) for one in found):
             raise OutboundRefused("outbound_address", host=url.host)
         return found
+
+
+def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or PORTS.get(url.scheme)
 
 
 def host_of(address: str) -> str:

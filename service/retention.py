@@ -12,6 +12,7 @@ from service.errors import DatabaseUnusable
 from service.records import Records
 
 log = logging.getLogger(__name__)
+FIRST = 2.0  # seconds after a start, whose first answers come before
 DAY = 86_400.0
 SOON = 3_600.0  # seconds until a sweep that failed is tried again
 NOTES_KEPT = timedelta(days=30)
@@ -28,7 +29,7 @@ class Retention:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Sweep now, and every day, for the length of the body."""
+        """Sweep soon, then every day, for the length of the body."""
         sweeping = asyncio.create_task(self._sweeping())
         try:
             yield
@@ -53,7 +54,9 @@ class Retention:
         return swept
 
     async def _sweeping(self) -> None:
+        pause = FIRST
         while True:
+            await asyncio.sleep(pause)
             pause = DAY
             try:
                 if swept := await self.sweep():
@@ -61,4 +64,3 @@ class Retention:
             except DatabaseUnusable as error:
                 log.warning("messages were not swept: %s", error)
                 pause = SOON
-            await asyncio.sleep(pause)

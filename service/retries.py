@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access.answers import LARGEST_KEPT, Answers
 from service.access.needs import Needs
+from service.access.signed import opened_by_signature
 from service.access_errors import UnreadableKey
 from service.errors import TooLarge
 from service.records.nouns import KeptAnswer
@@ -200,7 +201,10 @@ def tell_again(answer: KeptAnswer, tell: Tell) -> None:
 
 
 def _may_be_retried(scope: Scope) -> bool:
-    return (scope["type"], scope.get("method")) == ("http", "POST") and str(scope["path"]).startswith("/v1/")
+    if (scope["type"], scope.get("method")) != ("http", "POST"):
+        return False
+    # Whoever signs is no owner of keys, and names its deliveries otherwise.
+    return str(scope["path"]).startswith("/v1/") and not opened_by_signature("POST", scope["path"])
 
 
 def _brand(scope: Scope) -> str | None:

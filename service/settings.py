@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,8 +13,10 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.errors import Fault, InvalidInput
+from service.networks.catalogue import Catalogue
 
 PREFIX = "PORTEVOIX_"
+SHORTEST_SECRET = 8  # characters; Chatwoot makes longer ones
 Names = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -127,6 +130,22 @@ class Settings(BaseSettings):
         description="Who carries out jobs and delivers events: `inside`, this process too; `apart`, only "
         "`portevoix work`, which needs PostgreSQL.",
     )
+    chatwoot_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/\s?#@]+(/[^\s?#]*)?$",
+        description="Your Chatwoot, `https://…`, where private notes go; it may be on a private network.",
+    )
+    chatwoot_token: SecretStr | None = Field(
+        None, description="The access token of the Chatwoot agent, or bot, that writes those notes."
+    )
+    chatwoot_secrets: SecretStr | None = Field(
+        None,
+        description="The secret of each brand’s Chatwoot webhook, `brand=secret`, separated by commas.",
+    )
+    chatwoot_network: str = Field(
+        "facebook",
+        description="The network whose manners answer what comes by mail, chat, SMS and other channels.",
+    )
     messages_kept_days: int = Field(
         365, ge=0, description="Days a message keeps its text and author; then it only counts. 0: for ever."
     )
@@ -151,6 +170,23 @@ class Settings(BaseSettings):
             raise ValueError("32 bytes in base64 are expected")
         return value
 
+    @field_validator("chatwoot_secrets")
+    @classmethod
+    def _secrets(cls, value: SecretStr | None) -> SecretStr | None:
+        for brand, secret in _by_brand(value):
+            if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,62}", brand) or len(secret) < SHORTEST_SECRET:
+                raise ValueError(
+                    f"brand=secret is expected, each secret of {SHORTEST_SECRET} characters or more"
+                )
+        return value
+
+    @field_validator("chatwoot_network")
+    @classmethod
+    def _network(cls, value: str) -> str:
+        if value not in Catalogue.load():
+            raise ValueError("a network of the catalogue is expected")
+        return value
+
     openai: OpenAI = Field(default_factory=OpenAI, exclude=True)
 
     @property
@@ -158,12 +194,23 @@ class Settings(BaseSettings):
         """The names of PORTEVOIX_MODEL, in order."""
         return tuple(name.strip() for name in self.model.split(",") if name.strip())
 
+    def chatwoot_secret(self, brand: str) -> str | None:
+        """The secret that signs what Chatwoot sends for a brand; None without one."""
+        return dict(_by_brand(self.chatwoot_secrets)).get(brand)
+
     @property
     def records_url(self) -> str:
         """The address of the records: as configured, or SQLite in the data folder."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir.absolute() / 'records.sqlite3'}"
+
+
+def _by_brand(secrets: SecretStr | None) -> Iterator[tuple[str, str]]:
+    for pair in secrets.get_secret_value().split(",") if secrets else ():
+        if pair.strip():
+            brand, _, secret = pair.strip().partition("=")
+            yield brand.strip(), secret.strip()
 
 
 def read_base64(text: str) -> bytes:

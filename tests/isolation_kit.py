@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 import httpx2
 
+from evals.chatwoot import headers, told
 from tests.folders_kit import write_folder
-from tests.house_kit import brief, guide_rules, past_post
+from tests.house_kit import NOW, brief, guide_rules, past_post
 
 Ids = Mapping[str, str]
 # A port nobody listens on: what is sent there is refused at once.
@@ -37,12 +38,16 @@ NOBODY = {
 
 @dataclass
 class Owner:
-    """Who holds a key that administers one brand; `word` is in everything that is theirs."""
+    """Who holds a key that administers one brand; `word` is in everything that is theirs.
+
+    `secret` is that of the brand's Chatwoot.
+    """
 
     word: str
     brand: str
     headers: dict[str, str] = field(default_factory=dict)
     ids: dict[str, list[str]] = field(default_factory=dict)
+    secret: str = ""
 
     def guide(self) -> dict[str, Any]:
         """The guide of the brand, which bears the word; so do its moves, and lessons drawn from them."""
@@ -96,6 +101,9 @@ BODIES: dict[str, Callable[[Owner, Ids], list[Any]]] = {
     ],
     "post /v1/webhooks/{webhook}/test": lambda _, __: [{}],
 }
+# A signature opens it, and no key does.
+SIGNED = "post /v1/brands/{brand}/webhooks/chatwoot"
+BODIES[SIGNED] = lambda who, _: [told(content=who.message()["text"])]
 # Names whose ids stand in the body of these routes.
 IN_BODY = {
     "post /v1/ingest": ("brand",),
@@ -134,20 +142,24 @@ class Operation:
         path = self.path
         for name, value in (SHARED | dict(ids)).items():
             path = path.replace("{" + name + "}", quote(value, safe="/"))
-        sent = {} if body is None else {"json": body}
-        return await client.request(self.method, path, headers=who.headers, params=query, **sent)
+        if self.name == SIGNED and who.secret:
+            sent = json.dumps(body).encode()
+            signed = headers(who.secret, sent, NOW)
+            return await client.post(path, content=sent, headers=who.headers | signed)
+        given = {} if body is None else {"json": body}
+        return await client.request(self.method, path, headers=who.headers, params=query, **given)
 
 
 def operations(api: Mapping[str, Any]) -> Iterator[Operation]:
     """Every operation of the API. AssertionError for one this module does not know how to ask."""
     for path, methods in api["paths"].items():
-        for method, told in methods.items():
+        for method, stated in methods.items():
             operation = f"{method} {path}"
-            parameters = told.get("parameters", [])
+            parameters = stated.get("parameters", [])
             named = [one["name"] for one in parameters if one["in"] == "path" and one["name"] not in SHARED]
             unknown = set(named) - set(NOBODY)
             assert not unknown, f"{operation}: say in isolation_kit which {unknown} each owner has"
-            asks = "requestBody" in told
+            asks = "requestBody" in stated
             assert asks == (operation in BODIES), f"{operation}: give isolation_kit its body"
             names = (*named, *(name for name in IN_BODY.get(operation, ()) if name not in named))
             yield Operation(method, path, names, any(one["name"] == "cursor" for one in parameters))
@@ -167,8 +179,8 @@ def shown(answer: httpx2.Response, ids: Ids, names: tuple[str, ...]) -> str:
     kept = sorted((k, v) for k, v in answer.headers.items() if k not in VARYING)
     text = answer.text
     if "problem" in answer.headers.get("content-type", ""):
-        told = answer.json()
-        text = json.dumps({k: v for k, v in told.items() if k not in ("request_id", "instance")})
+        members = answer.json()
+        text = json.dumps({k: v for k, v in members.items() if k not in ("request_id", "instance")})
     whole = f"{answer.status_code} {kept} {text}"
     for name in names:
         whole = whole.replace(ids[name], f"<{name}>")

@@ -1,50 +1,131 @@
-"""A brand that answers its community: pages of what it knows, sentences of its own, ways to ask."""
+"""What a reply is written from, for the tests of its composer."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from fastapi.testclient import TestClient
+from service.checks.answered import Answered
+from service.checks.grounding import Grounds
+from service.examining import Place, examine
+from service.guides.guide import Guide
+from service.guides.loader import parse
+from service.language import Detector
+from service.message import Intent, Message, Response, Triage
+from service.networks.catalogue import Catalogue
+from service.prompting import Prompt
+from service.replies.facts import ReplyFacts
+from service.replies.laid_out import ReplyComposer
+from service.voice.habits import Habits
+from service.words import Finding, Source
+from service.writers.port import Written
 
-from tests.house_kit import guide_rules
-
-BRAND = "atelier"
-PAGES = {
-    "horaires.md": (
-        "# Horaires de l’atelier\n\nL’atelier est ouvert du mardi au samedi, de 9 h à 18 h. "
-        "Il est fermé le dimanche et le lundi."
+NETWORKS = Catalogue.load()
+DETECTOR = Detector()
+# A question and a passage that answers it, in each language of the house.
+ASKED = {
+    "fr": (
+        "Bonjour, faut-il réserver pour la visite ?",
+        "Visites › Réserver\nLa visite dure une heure. Il faut réserver la visite en boutique.",
     ),
-    "livraison.md": (
-        "# Livraison des meubles\n\nLa livraison coûte 60 € à Nantes. "
-        "Les meubles sont livrés en trois semaines."
+    "en": (
+        "Hello, do I need to book the visit?",
+        "Visits › Booking\nThe visit takes an hour. Please book the visit at the shop.",
     ),
-    "entretien.md": (
-        "# Entretien du chêne\n\nUn meuble en chêne se cire une fois par an, avec un chiffon doux."
+    "es": (
+        "Hola, ¿hay que reservar la visita?",
+        "Visitas › Reservar\nLa visita dura una hora. Hay que reservar la visita en la tienda.",
+    ),
+    "de": (
+        "Hallo, muss man die Führung buchen?",
+        "Führungen › Buchen\nDie Führung dauert eine Stunde. Die Führung kann man im Laden buchen.",
+    ),
+    "it": (
+        "Ciao, bisogna prenotare la visita?",
+        "Visite › Prenotare\nLa visita dura un’ora. Bisogna prenotare la visita in negozio.",
+    ),
+    "nl": (
+        "Hallo, moet je het bezoek reserveren?",
+        "Bezoeken › Reserveren\nHet bezoek duurt een uur. Het bezoek kun je in de winkel reserveren.",
+    ),
+    "pt": (
+        "Olá, é preciso reservar a visita?",
+        "Visitas › Reservar\nA visita dura uma hora. É preciso reservar a visita na loja.",
     ),
 }
-ASKED = "Bonjour, l’atelier est-il ouvert le dimanche\u00a0?"
-ANGRY = "Ma table est arrivée cassée, c’est inadmissible, je suis furieuse\u00a0!!!"
-THREAT = "Je sais où vous habitez, je vais venir brûler votre atelier cette nuit."
-SPAM = "Gagnez 5000 € par jour sans rien faire, cliquez ici https://gagner-vite.example.net"
 
 
-def a_brand(client: TestClient, **changes: Any) -> None:
-    """Make the cabinet-maker's brand, with its pages."""
-    guide = guide_rules() | changes
-    client.put(f"/v1/brands/{BRAND}", json={"guide": guide}).raise_for_status()
-    for path, text in PAGES.items():
-        client.put(f"/v1/brands/{BRAND}/knowledge/{path}", json={"text": text}).raise_for_status()
+def plain_guide(register: str = "vous", **changes: Any) -> Guide:
+    """A guide that says nothing of replies, in every language of the house."""
+    rules = {
+        "name": "Atelier Merle",
+        "sector": "Menuiserie",
+        "languages": list(ASKED),
+        "register": {"default": register},
+        "networks": [{"id": network} for network in ("x", "facebook", "instagram", "linkedin", "bluesky")],
+    }
+    return parse(rules | changes)
 
 
-def asked(text: str, network: str = "facebook", **message: Any) -> dict[str, Any]:
-    """The body of a request."""
-    return {"message": {"text": text, "network": network, **message}}
+def page(text: str, number: int = 1, ref: str = "visites.md") -> Source:
+    """A passage of a page."""
+    return Source(f"s{number}", "knowledge", ref, text, 0.03)
 
 
-def replied(client: TestClient, text: str, network: str = "facebook", **more: Any) -> dict[str, Any]:
-    """The answer to a message, which succeeds; `message` adds to what is told of it."""
-    body = asked(text, network, **more.pop("message", {})) | more
-    answer = client.post(f"/v1/brands/{BRAND}/replies", json=body, headers={"Prefer": "wait=60"})
-    assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
+def reply_facts(
+    guide: Guide,
+    network: str = "facebook",
+    *,
+    text: str | None = None,
+    intent: Intent = "question",
+    action: Response = "reply",
+    language: str = "fr",
+    **changes: Any,
+) -> ReplyFacts:
+    """The facts of one reply."""
+    place = NETWORKS.get(network)
+    triage = Triage(
+        language=language,
+        intent=(intent,),
+        sentiment="neutral",
+        urgency="today",
+        risk="none",
+        labels=(),
+        needs_reply=True,
+        action=action,
+        reason="question",
+    )
+    facts: dict[str, Any] = {
+        "guide": guide,
+        "network": place,
+        "kind": place.reply_kind,
+        "language": language,
+        "habits": Habits(),
+        "today": date(2026, 11, 27),
+        "rules": (),
+        "canary": "pv-000000000000",
+        "message": Message(ASKED.get(language, ASKED["fr"])[0] if text is None else text, network),
+        "triage": triage,
+        "tone": "warm",
+    }
+    return ReplyFacts(**facts | changes)
+
+
+async def composed(facts: ReplyFacts) -> Written:
+    """What the composer makes of them."""
+    return await ReplyComposer(DETECTOR).write(Prompt("replies/answer", "0", "", "", facts.named()))
+
+
+def judged(facts: ReplyFacts, text: str, passages: Iterable[str] | None = None) -> tuple[Finding, ...]:
+    """What blocks or warns in a reply, as if the guide had no sentences of its own to lean on."""
+    passages = [source.excerpt for source in facts.sources] if passages is None else list(passages)
+    guide = facts.guide.model_copy(update={"replies": []})
+    answered = Answered(facts.message.text, facts.name, facts.openings, tuple(passages))
+    examined = examine(
+        text,
+        Place(facts.network, facts.kind, guide, facts.language),
+        answered=answered,
+        grounds=Grounds.of_guide(guide, passages),
+    )
+    return tuple(finding for finding in examined.findings if finding.severity != "info")

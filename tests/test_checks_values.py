@@ -71,6 +71,11 @@ def test_what_only_looks_like_a_number(text: str) -> None:
     assert values(text) == []
 
 
+def test_a_word_of_another_language_is_no_number() -> None:
+    assert values("Zo’n bericht maakt onze dag", "nl") == []
+    assert values("onze") == [count(11)]
+
+
 def test_several_numbers() -> None:
     assert values("2 x 500 g") == [count(2), count(500)]
     assert values("12, rue des Tilleuls, 37000 Tours") == [count(12), count(37000)]

@@ -228,6 +228,7 @@ def test_every_route_of_the_api_states_its_scope(client: TestClient) -> None:
         if path.startswith("/v1")
     }
     assert len(stated) > 20
+    assert stated.pop("post /v1/brands/{brand}/webhooks/chatwoot") == [{"chatwoot": []}]
     for route, security in stated.items():
         assert security in [[{"key": [scope]}] for scope in SCOPES], route
     assert stated["put /v1/brands/{brand}"] == [{"key": ["admin"]}]

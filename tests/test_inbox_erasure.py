@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
@@ -34,6 +36,15 @@ def marked() -> Marked:
 def look(settings: Settings, *marked: Marked) -> Found:
     """What the data folder holds of them."""
     return scan([settings.data_dir], marked, {})
+
+
+def until_clean(settings: Settings, marked: Marked) -> None:
+    """Return once nothing is found."""
+    for _ in range(400):
+        if not look(settings, marked).traces:
+            return
+        time.sleep(0.05)
+    raise AssertionError(look(settings, marked))
 
 
 def link(client: TestClient, draft: dict[str, Any], author: Marked, message: str | None = None) -> None:
@@ -220,9 +231,7 @@ async def test_a_service_sweeps_when_it_starts(settings: Settings, marked: Marke
         one, _ = await receive(old, "atelier", Message(marked.text, "x", Author(handle=marked.id)))
     assert look(settings, marked).traces == 2
     with TestClient(create_app(settings), base_url="http://localhost") as client:
-        for _ in range(200):
-            if not look(settings, marked).traces:
-                break
+        await asyncio.to_thread(until_clean, settings, marked)
         kept = client.get(f"{PATH}/messages/{one.id}", headers={"Accept-Language": "en"}).json()
     assert look(settings, marked).files == ()
     assert (kept["message"], kept["triage"]["labels"], kept["state"]) == (None, [], "new")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx2
 import pytest_asyncio
+from pydantic import SecretStr
 from rich.console import Console
 
 from evals import isolation
@@ -40,7 +41,17 @@ async def owned(tmp_path: Path) -> AsyncIterator[Owned]:
     """That house, settled."""
     folder = tmp_path / "guides"
     data = tmp_path / "var"
-    settings = Settings(data_dir=data, brands_dir=folder, embedder="hashing", outbound_loopback=True)
+    owners = (
+        Owner("quillonbrax", "verger-7", secret="12345678"),
+        Owner("mordrelune", "cave-19", secret="87654321"),
+    )
+    settings = Settings(
+        data_dir=data,
+        brands_dir=folder,
+        embedder="hashing",
+        outbound_loopback=True,
+        chatwoot_secrets=SecretStr(",".join(f"{owner.brand}={owner.secret}" for owner in owners)),
+    )
     async with open_desk(settings, clock=lambda: NOW) as desk:
         app = create_app(settings, desk, run_token=RUN_TOKEN)
         transport = httpx2.ASGITransport(app=app)
@@ -48,7 +59,6 @@ async def owned(tmp_path: Path) -> AsyncIterator[Owned]:
             app.router.lifespan_context(app),
             httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client,
         ):
-            owners = Owner("quillonbrax", "verger-7"), Owner("mordrelune", "cave-19")
             for owner in owners:
                 await settle(client, BY_HOUSE, owner, folder)
             yield Owned(client, owners, list(operations(app.openapi())))

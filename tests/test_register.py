@@ -192,3 +192,7 @@ def test_a_brand_without_french_chose_no_register() -> None:
 def test_the_guide_says_the_register_of_each_network() -> None:
     assert "register.mismatch" not in findings("Tu passes samedi ?", guide=TU)
     assert "register.mismatch" in findings("Tu passes samedi ?", "linkedin", guide=TU)
+
+
+def test_the_small_words_of_other_languages_are_no_tu() -> None:
+    assert "register.mismatch" not in findings("Wat jammer om dit te lezen, en de rest.", language="nl")

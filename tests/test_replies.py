@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from service.app import create_app
 from service.settings import Settings
-from tests.replies_kit import ANGRY, ASKED, BRAND, SPAM, THREAT, a_brand, asked, replied
+from tests.community_kit import ANGRY, ASKED, BRAND, SPAM, THREAT, a_brand, asked, replied
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`python -m evals.heads`: train the heads of `service/triage`, write their weights and their card."""
+"""`python -m evals.heads`: train the heads of `service/triage`, measure them, write their card."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from evals import triage
 from evals.heads import card, sets
 from evals.heads.embedding import CACHE, Embedded
 from evals.heads.examples import build, gather
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     content = trained.heads.written()
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "heads.npz").write_bytes(content)
-    text = card.written(examples, trained, content)
+    text = card.written(examples, trained, content, triage.evaluate(console, data))
     (asked.out / "CARD.md").write_text(text, encoding="utf-8")
     console.print(f"{asked.out}: {len(content):,} bytes of weights, {len(examples.texts):,} texts")
     return 0

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from evals.heads.examples import HEADS, Examples
 from evals.heads.fitting import calibration_error
 from evals.heads.training import Trained
+from evals.report import SIGNS, Figure, Report
 from service.message import INTENTS, SENTIMENTS
 from service.triage.heads import fingerprint
 from service.triage.policy import FROM, LIKELY
@@ -17,15 +18,22 @@ from service.triage.policy import FROM, LIKELY
 WORDS = Path(__file__).parent / "card.md"
 
 
-def written(examples: Examples, trained: Trained, content: bytes) -> str:
-    """The text of the card, its figures filled in."""
+def written(examples: Examples, trained: Trained, content: bytes, held: Report) -> str:
+    """The text of the card, its figures filled in; `held` is the report of the eval of triage."""
     return WORDS.read_text(encoding="utf-8").format(
         fingerprint=fingerprint(content),
         size=f"{len(content):,}",
         texts=f"{len(examples.texts):,}",
         own=f"{int(examples.own.sum()):,}",
         figures="\n".join(_rows(examples, trained)),
+        held="\n".join(map(_line, held.figures)) or f"| {held.not_run} | | |",
     )
+
+
+def _line(figure: Figure) -> str:
+    aim = f"{SIGNS[figure.aim]} {figure.bound:g}{'' if figure.met else ', missed'}" if figure.aim else ""
+    value = f"{figure.value:g}" if float(figure.value).is_integer() else f"{figure.value:.3f}"
+    return f"| {figure.name} | {value} | {aim} |"
 
 
 def _rows(examples: Examples, trained: Trained) -> list[str]:
@@ -35,7 +43,7 @@ def _rows(examples: Examples, trained: Trained) -> list[str]:
 
 def _row(name: str, examples: Examples, trained: Trained) -> str:
     at = HEADS.index(name)
-    told = examples.share[:, at] > 0
+    told = (examples.share[:, at] > 0) & ~examples.made
     chances, holds = trained.left_out[told, at], examples.targets[told, at] > 0
     start = next((FROM[intent] for intent in INTENTS if intent == name), LIKELY)
     start = 0.4 if name in SENTIMENTS else start

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from evals.heads import sets
 from evals.heads.embedding import Embedded
 from evals.heads.sets import Abuse, Felt, Row
+from evals.heads.templates import Made, made
 from service.message import INTENTS, SENTIMENTS
 from service.triage import features
 from service.triage.features import BUCKETS, Marked
@@ -22,6 +24,7 @@ FOLDS = 5
 # What an example of another set counts for beside one of ours; chosen on the folds.
 QUESTION = 0.5
 TWEET = 0.3
+TEMPLATE = 1.0
 # Of a post of questions of public services nobody says that it is the following.
 DENIED = ("spam", "insult", "hate", "threat", "self_harm", "legal", "press", "job", "off_topic", "praise")
 
@@ -39,11 +42,16 @@ SIGNS: Mapping[str, Callable[[Row], bool]] = {
 }
 HEADS = (*INTENTS, *SENTIMENTS, *SIGNS)
 Told = dict[str, tuple[bool, float]]
+Kind = Literal["own", "set", "made"]
+Found = tuple[str, Told, str, Kind]
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Rows of features, targets and shares, shape (rows, heads) for the latter two; the fold of each row."""
+    """Rows of features, targets and shares, shape (rows, heads) for the latter two; the fold of each row.
+
+    `own` are the messages written for this project, `made` the sentences filled from templates.
+    """
 
     texts: tuple[str, ...]
     x: Floats
@@ -51,6 +59,7 @@ class Examples:
     share: Floats
     folds: NDArray[np.int64]
     own: NDArray[np.bool_]
+    made: NDArray[np.bool_]
 
 
 def of_row(row: Row) -> Told:
@@ -80,18 +89,33 @@ def of_question(_: str) -> Told:
     return told | {"question": (True, QUESTION), "answer": (True, QUESTION), "neutral": (True, QUESTION)}
 
 
-def gather(data: Path, own: Sequence[Row]) -> list[tuple[str, Told, str, bool]]:
-    """Every text, what it tells, what keeps it in one fold with its like, and whether it is ours."""
-    found = [(row.text, of_row(row), row.scenario, True) for row in own]
-    found += [(felt.text, of_felt(felt), felt.text, False) for felt in sets.felt(data, "train")]
+def of_made(one: Made) -> Told:
+    """What a filled sentence tells of hate, threats and despair, and of what follows from them."""
+    hates, despairs = one.kind in ("hate", "hate_threat"), one.kind == "self_harm"
+    threatens = one.kind in ("threat", "hate_threat")
+    told: Told = {"self_harm": (despairs, TEMPLATE), "crisis": (threatens or despairs, TEMPLATE)}
+    told["threat"] = (threatens, TEMPLATE)
+    if one.kind != "threat":
+        told["hate"] = (hates, TEMPLATE)
+    if one.kind != "not_hate":
+        told |= {"abuse": (hates or threatens, TEMPLATE), "hidden": (one.kind == "hate", TEMPLATE)}
+        told["watch"] = (one.kind != "harmless", TEMPLATE)
+    return told
+
+
+def gather(data: Path, own: Sequence[Row]) -> list[Found]:
+    """Every text, what it tells, what keeps it in one fold with its like, and where it comes from."""
+    found: list[Found] = [(row.text, of_row(row), row.scenario, "own") for row in own]
+    found += [(felt.text, of_felt(felt), felt.text, "set") for felt in sets.felt(data, "train")]
     found += [
-        (post.text, of_abuse(post), post.text, False) for post in sets.abuse(data) if post.part == "train"
+        (post.text, of_abuse(post), post.text, "set") for post in sets.abuse(data) if post.part == "train"
     ]
+    found += [(one.text, of_made(one), one.of, "made") for one in made()]
     asked = sets.questions(data, sets.TRAINED_QUESTIONS)
-    return found + [(text, of_question(text), text, False) for text in asked]
+    return found + [(text, of_question(text), text, "set") for text in asked]
 
 
-def build(found: Sequence[tuple[str, Told, str, bool]], embedded: Embedded) -> Examples:
+def build(found: Sequence[Found], embedded: Embedded) -> Examples:
     """The features of texts whose vectors are known."""
     texts = [text for text, _, _, _ in found]
     targets = np.zeros((len(found), len(HEADS)), np.float32)
@@ -106,7 +130,8 @@ def build(found: Sequence[tuple[str, Told, str, bool]], embedded: Embedded) -> E
         targets=targets,
         share=share,
         folds=np.array([_fold(group) for _, _, group, _ in found]),
-        own=np.array([ours for _, _, _, ours in found]),
+        own=np.array([kind == "own" for _, _, _, kind in found]),
+        made=np.array([kind == "made" for _, _, _, kind in found]),
     )
 
 

@@ -159,8 +159,11 @@ class Facts:
 
     @cached_property
     def is_french(self) -> bool:
-        """Whether the text reads as French: some rules hold in that language alone."""
-        return reads_french(self.prose.sequences[0], self.language)
+        """Whether the text reads as French: some rules hold in that language alone.
+
+        Small words tell French from English only: « de », « en » and « te » are Dutch too.
+        """
+        return self.language in ("fr", "en") and reads_french(self.prose.sequences[0], self.language)
 
     @cached_property
     def address(self) -> Address:

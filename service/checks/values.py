@@ -20,6 +20,7 @@ from service.words import Span
 
 Kind = Literal["number", "price", "date", "time", "url", "email", "phone"]
 Key = str | Amount | Time | Day
+_OTHERS = {"nl": re.compile(r"(?<!\w)onze(?!\w)", re.IGNORECASE)}  # « our »
 Finder = Callable[[str, Tongue], Iterable[tuple[int, int, Key]]]
 
 # Sayings that hold a number and state none.
@@ -56,13 +57,19 @@ def tongue_of(language: str) -> Tongue:
 def find(text: str | Shadow, language: str) -> tuple[Value, ...]:
     """Every value of `text` in its order, none overlapping another."""
     shadow = text if isinstance(text, Shadow) else Shadow.of(text)
-    hits = _share_units(sorted(_hits(shadow.text, tongue_of(language))), shadow.text)
+    hits = _share_units(sorted(_hits(_read_in(language, shadow.text), tongue_of(language))), shadow.text)
     found: list[Value] = []
     for value in (_value(hit, shadow) for hit in hits):
         # « ¾ » is two numbers for the shadow and one character of the text.
         if not found or value.span[0] >= found[-1].span[1]:
             found.append(value)
     return tuple(found)
+
+
+def _read_in(language: str, text: str) -> str:
+    """`text` without the words of its language that the grammar it is read with takes for numbers."""
+    other = _OTHERS.get(language)
+    return other.sub(lambda word: "\x00" * len(word[0]), text) if other else text
 
 
 def urls(text: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from service.cli.house import House, fail, run
 from service.desk import open_desk
 from service.errors import HouseError, PortevoixError
 from service.jobs.rhythm import Rhythm
+from service.replies.noter import noting
 from service.settings import Settings, read_settings
 from service.telemetry import set_up_logging
 
@@ -82,7 +83,10 @@ async def _work(settings: Settings, rhythm: Rhythm) -> None:
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
-    async with open_desk(settings, rhythm=rhythm, owner=False) as desk, background(desk, working=True):
+    async with (
+        open_desk(settings, rhythm=rhythm, owner=False) as desk,
+        background(desk, working=True, more=[noting(desk)]),
+    ):
         typer.echo("Portevoix attend des travaux.", err=True)
         await stopped.wait()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -146,7 +146,7 @@ class NoteStore(Store):
             taken = [NoteRecord(*row) for row in connection.execute(locked)]
             for one in taken:
                 connection.execute(_this(one).values(leased_until=until))
-            return taken
+            return [replace(one, leased_until=until) for one in taken]
 
         if await self._database.read(lambda connection: connection.execute(query.limit(1)).first()) is None:
             return ()
@@ -154,8 +154,8 @@ class NoteStore(Store):
 
     @whole
     async def change(self, /, note: NoteRecord, **values: Any) -> bool:
-        """Change a note; False when it went with its message, or its brand, meanwhile."""
-        changed = _this(note).values(values)
+        """Change a note that is leased; False when it was erased meanwhile, or leased to somebody else."""
+        changed = _this(note).where(notes.c.leased_until == note.leased_until).values(values)
         return await self._database.write(
             lambda connection: connection.execute(changed).rowcount > 0, apart=True
         )

@@ -109,18 +109,18 @@ def lay_out(facts: ReplyFacts, said: tuple[str, ...], turn: int = 0) -> ReplyPar
     chooser, intent = Chooser(facts, turn=turn), _intent(facts)
     # Short of other sentences, a brief reply takes one more to begin otherwise.
     is_brief = facts.tone == "brief" and turn < TURNS // 2
-    parts = ReplyParts(answer=said, greeting=chooser.choose("greeting"))
-    if intent in SORRY and not is_brief:
+    parts = ReplyParts(answer=said, core=_core(facts, said, chooser), greeting=chooser.choose("greeting"))
+    if intent in SORRY:
         parts = replace(parts, empathy=chooser.choose("empathy"))
     elif intent in PLEASANT or not (is_brief or intent in GRAVE):
         parts = replace(parts, thanks=chooser.choose("thanks"))
     if said and not is_brief:
         parts = replace(parts, lead=chooser.choose("answer"))
-    parts = replace(parts, core=_core(facts, said, chooser))
     if not is_brief and intent not in GRAVE:
         parts = replace(parts, closing=chooser.choose("closing"))
-    enough = is_brief and parts.thanks and not parts.answer and not parts.core
-    return replace(parts, greeting="") if enough else parts
+    # One courteous piece is enough of them for a reply that wants to be brief.
+    is_courteous = intent not in GRAVE and (parts.thanks or parts.empathy)
+    return replace(parts, greeting="") if is_brief and is_courteous else parts
 
 
 def _core(facts: ReplyFacts, said: tuple[str, ...], chooser: Chooser) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import regex
 
 from service.checks.tongue import ENGLISH, FRENCH, reads_french
-from service.checks.words import words
+from service.checks.words import words, wordset
 from service.language import Detector
 from service.networks.counting import measure
 from service.replies.facts import ReplyFacts
@@ -20,6 +20,8 @@ MOST = 3
 FEWEST_WORDS = 3
 ROOT = 5  # letters: what words of one family share
 NEARLY = 0.6  # of the best score: what else is worth saying
+HEADED = 0.5
+LATER = 0.93
 FOR_COURTESY = 24  # characters kept for a greeting where a network has little room
 _BLOCK = regex.compile(r"\n\s*\n")
 _APART = regex.compile(r"^\s*(?:#|\||>|```|---|\*\*\*|!\[)")
@@ -45,6 +47,19 @@ _LEANS = regex.compile(
     regex.IGNORECASE,
 )
 _WORD = regex.compile(r"[^\W_]{3,}")
+_ADDRESS = regex.compile(r"https?://\S+|\S{1,64}@\S+|@\w+")
+# Words of any question, which two texts may share and speak of nothing in common.
+_SMALL = (
+    FRENCH
+    | ENGLISH
+    | wordset(
+        "bonjour bonsoir salut coucou merci svp stp plait question savoir comment combien pourquoi quand"
+        " quel quelle quels quelles est-ce peut peux pouvez puis possible avez avoir ai as votre vos chez"
+        " hello thanks please does can could know much many long there any hola gracias cuando cuanto como"
+        " puede danke bitte wann wie konnen kann ciao grazie quando quanto come posso hallo bedankt wanneer"
+        " hoeveel kunnen obrigado"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,7 @@ def answer(facts: ReplyFacts, detector: Detector | None) -> tuple[str, ...]:
     """The sentences that answer the message best, three at most; none when no page shares a word with it."""
     said = [one for one in _said(facts, detector) if _fits(facts, one)]
     asked = _roots(facts.message.text) - _roots(facts.guide.name)
-    many = Counter(root for one in said for root in one.roots)
+    many = Counter(root for one in said for root in one.roots | one.near)
     scored = [(_score(one, asked, many, len(said)), one) for one in said]
     ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1].place))
     if not ranked or ranked[0][0] <= 0:
@@ -88,9 +103,10 @@ def _said(facts: ReplyFacts, detector: Detector | None) -> Iterator[Said]:
     for number, source in enumerate(facts.sources):
         if source.kind != "knowledge" or _language(source.excerpt, facts, detector) != facts.language:
             continue
-        title, _, _ = source.excerpt.partition("\n")
+        # A passage begins with a line that says where it stands.
+        title, _, text = source.excerpt.partition("\n")
         near = frozenset(_roots(title))
-        for place, group in enumerate(_groups(list(sentences(source.excerpt)))):
+        for place, group in enumerate(_groups(list(sentences(text or title)))):
             yield Said((number, place), group, frozenset(_roots(" ".join(group))), near)
 
 
@@ -106,10 +122,13 @@ def _groups(found: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _score(one: Said, asked: set[str], many: Counter[str], total: int) -> float:
-    """Rare words that the sentences share with the message, those of their headings for less."""
+    """Rare words that the sentences share with the message, those of their headings for less.
+
+    Passages come the likeliest first: the later one must share more.
+    """
     shared = sum(math.log(1 + total / many[root]) for root in asked & one.roots)
-    headed = 0.5 * len(asked & (one.near - one.roots))
-    return (shared + (headed if shared else 0.0)) / math.sqrt(len(one.sentences))
+    headed = sum(math.log(1 + total / many[root]) for root in asked & (one.near - one.roots))
+    return float((shared + HEADED * headed) * LATER ** one.place[0] / len(one.sentences) ** 0.5)
 
 
 def _fits(facts: ReplyFacts, one: Said) -> bool:
@@ -119,12 +138,14 @@ def _fits(facts: ReplyFacts, one: Said) -> bool:
 
 
 def _language(text: str, facts: ReplyFacts, detector: Detector | None) -> str:
+    """The language of a passage; where it cannot be told, that of the reply if it is one of the brand's."""
+    likely = facts.language if facts.language in facts.guide.languages else facts.guide.language
     if detector is not None:
         guess = detector.detect(text)
-        return guess.language if guess is not None else facts.guide.language
+        return guess.language if guess is not None else likely
     if not {facts.language, *facts.guide.languages} <= {"fr", "en"}:
-        return facts.guide.language
-    return "fr" if reads_french(words(text), facts.guide.language) else "en"
+        return likely
+    return "fr" if reads_french(words(text), likely) else "en"
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -159,5 +180,5 @@ def _cut(paragraph: str) -> Iterator[str]:
 
 
 def _roots(text: str) -> set[str]:
-    small = FRENCH | ENGLISH
-    return {word[:ROOT] for word in _WORD.findall(fold(text)) if word not in small}
+    said = _WORD.findall(fold(_ADDRESS.sub(" ", text)))
+    return {word[:ROOT] for word in said if word not in _SMALL}

@@ -9,7 +9,7 @@ from service.triage.policy import HIDDEN, RISKY, TO_A_PERSON, decide, riskier, s
 from service.triage.reading import ModelSays, Reading
 
 SAID = 0.75  # how sure a model is taken to be of what it names
-NOT_SAID = 0.3  # the most that is left of an ordinary label which a model does not name
+NOT_SAID = 0.2  # the most that is left of an ordinary label which a model does not name
 HINTED = 0.05  # what the heads must see in a message before a model's word alone may hide it
 HALF_SEEN = 0.2  # the same before its word alone lets a message go unanswered
 
@@ -41,6 +41,9 @@ def _named(heads: Reading, model: ModelSays) -> tuple[dict[Intent, float], bool]
     """The confidences of both, and whether the model named something that is not to be believed of it."""
     serious = {*RISKY, *HIDDEN, *TO_A_PERSON}
     both, doubted = dict(heads.intents), False
+    if model.intent == ("off_topic",) and heads.sign("ignored") < HALF_SEEN:
+        # Its word alone does not leave unanswered what the heads take for something to answer.
+        return both, decide(heads).action not in ("ignore", "hide")
     for name in INTENTS:
         known = heads.intents.get(name, 0.0)
         if name in model.intent:

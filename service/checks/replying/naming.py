@@ -14,14 +14,14 @@ _CALLED = regex.compile(
     r"\b(?i:bonjour|bonsoir|salut|coucou|hello|hi|hey|dear|merci(?: beaucoup)?(?: à)?|thanks|thank you"
     r"|bravo(?: à)?|bienvenue|chère?|désolée?s?|sorry|hola|gracias|hallo|danke|liebe[rs]?|ciao|grazie"
     r"|buongiorno|hoi|dag|beste|olá|obrigad[oa]),? "
-    r"((?:\p{Lu}[\p{Ll}’'.-]{0,40}\.? ?){1,4})(?=[,.!?…:;\n]|$)"
+    r"((?:(?:\p{Lu}|Mme|Mlle|Mrs?|Ms|Dr)\. ?|\p{Lu}[\p{Ll}’'-]{0,40} ?){1,4})(?=[,.!?…:;\n]|$)"
 )
 _WORD = regex.compile(r"\p{Lu}[\p{L}]*(?:[-’'][\p{L}]+)*")
 # They stand after a greeting with a capital, and name nobody.
 _NOBODY = wordset(
     "madame monsieur mademoiselle mesdames messieurs mme mlle m sir madam ms mr mrs dr docteur you all tous "
     "toutes everyone everybody team ihnen dir euch sie frau herr senor senora signora signore dona senhor "
-    "senhora amigos amis friends kundin kunde leserin leser"
+    "senhora grusse amigos amis friends kundin kunde leserin leser"
 )
 _PLACEHOLDER = regex.compile(
     r"\{\{?[^{}\n]{1,40}\}?\}|\[[\p{L}-]{2,24} \d{1,3}\]|<(?i:prénom|nom|name|first[ _]name|link|lien)>"

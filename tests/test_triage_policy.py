@@ -1,0 +1,258 @@
+"""What is done with a message, from what was read in it: the labelling guide as a table, and two readers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.message import INTENTS, RESPONSES, RISKS, SENTIMENTS, URGENCIES, Intent, Triage
+from service.messages import say
+from service.triage.policy import CRISES, HIDDEN, TO_A_PERSON, decide
+from service.triage.reading import ModelSays, Reading
+from service.triage.reconcile import reconcile
+
+SURE = 0.9
+ORDINARY = tuple(name for name in INTENTS if name not in {*TO_A_PERSON, *HIDDEN})
+chances = st.floats(0, 1, allow_nan=False)
+
+
+def reading(*intents: Intent, **known: Any) -> Reading:
+    """A message that is surely each of `intents`, and else nothing."""
+    sentiments = known.pop("sentiments", {"negative": 0.2, "neutral": 0.7, "positive": 0.1})
+    said = {name: SURE if name in intents else 0.02 for name in INTENTS}
+    return Reading("fr", said | known.pop("intents", {}), sentiments, **known)
+
+
+TABLE: dict[str, tuple[Reading, str, str, str, bool]] = {
+    "a question": (reading("question"), "reply", "reply.public", "none", True),
+    "praise": (reading("praise"), "reply", "reply.public", "none", True),
+    "a suggestion": (reading("suggestion"), "reply", "reply.public", "none", True),
+    "an order number is needed": (
+        reading("help", signs={"private": 0.8}),
+        "reply_privately",
+        "privately.details",
+        "none",
+        True,
+    ),
+    "a number in public": (
+        reading("purchase", personal=True),
+        "reply_privately",
+        "privately.personal",
+        "none",
+        True,
+    ),
+    "a word never said in public": (
+        reading("question", never_public=("tarif agence",)),
+        "reply_privately",
+        "privately.guide",
+        "none",
+        True,
+    ),
+    "hate": (reading("hate"), "hide", "hide.hate", "watch", False),
+    "spam": (reading("spam", signs={"hidden": 0.8}), "hide", "hide.spam", "none", False),
+    "a plain insult": (reading("insult"), "hide", "hide.insult", "watch", False),
+    "an insult with a complaint": (reading("insult", "complaint"), "reply", "reply.public", "watch", True),
+    "a threat": (reading("threat"), "escalate", "escalate.threat", "crisis", False),
+    "hate and a threat": (reading("hate", "threat"), "escalate", "escalate.threat", "crisis", False),
+    "despair": (reading("self_harm"), "escalate", "escalate.self_harm", "crisis", True),
+    "the law": (reading("legal", "complaint"), "escalate", "escalate.legal", "watch", True),
+    "the press": (reading("press"), "escalate", "escalate.press", "watch", True),
+    "a danger": (
+        reading("complaint", cues=frozenset(["danger"]), signs={"crisis": 0.7}),
+        "escalate",
+        "escalate.danger",
+        "crisis",
+        True,
+    ),
+    "a leak": (
+        reading("help", cues=frozenset(["leak"]), signs={"person": 0.7}),
+        "escalate",
+        "escalate.leak",
+        "none",
+        True,
+    ),
+    "the staff accused": (
+        reading("complaint", cues=frozenset(["misconduct"]), signs={"person": 0.6, "watch": 0.9}),
+        "escalate",
+        "escalate.staff",
+        "watch",
+        True,
+    ),
+    "a word of the guide": (
+        reading("question", escalate=("listeria",)),
+        "escalate",
+        "escalate.guide",
+        "watch",
+        True,
+    ),
+    "a subject of the guide, and anger": (
+        reading("complaint", subjects=(("allergie", "Augustine"),), signs={"watch": 0.6}),
+        "escalate",
+        "escalate.subject",
+        "watch",
+        True,
+    ),
+    "a subject of the guide, calmly": (
+        reading("question", subjects=(("allergie", "Augustine"),)),
+        "reply",
+        "reply.public",
+        "none",
+        True,
+    ),
+    "chat between members": (reading("off_topic"), "ignore", "ignore.off_topic", "none", False),
+    "no word": (reading("question", wordless=True), "ignore", "ignore.wordless", "none", False),
+    "thanks after an answer": (reading("question", closes=True), "ignore", "ignore.closed", "none", False),
+    "a risk nobody is sure of": (
+        reading(intents={"complaint": 0.25}, signs={"watch": 0.7}),
+        "escalate",
+        "escalate.unsure",
+        "watch",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_policy_follows_the_labelling_guide(name: str) -> None:
+    read, action, reason, risk, needs_reply = TABLE[name]
+    told = decide(read)
+    assert (told.action, told.reason, told.risk, told.needs_reply) == (action, reason, risk, needs_reply)
+
+
+@pytest.mark.parametrize("name", TABLE)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_each_reason_is_a_sentence(name: str, language: Any) -> None:
+    told = decide(TABLE[name][0])
+    assert say(f"triage.{told.reason}", language, told.details).endswith((".", "Augustine."))
+
+
+def test_praise_with_a_threat_is_not_sure_and_goes_to_a_person() -> None:
+    told = decide(reading("praise", "insult"))
+    assert not told.sure
+    assert told.action == "escalate"
+
+
+def test_low_confidence_without_a_risk_is_answered_and_said() -> None:
+    told = decide(reading(intents={"question": 0.2}))
+    assert (told.intent, told.action, told.sure) == (("question",), "reply", False)
+
+
+def test_a_threat_that_may_be_one_goes_to_a_person_who_is_told_so() -> None:
+    told = decide(reading("complaint", intents={"threat": 0.15}, signs={"answer": 0.8}))
+    assert (told.action, told.sure, told.risk, told.needs_reply) == ("escalate", False, "watch", True)
+    assert told.intent == ("complaint", "threat")
+
+
+def test_labels_are_told_the_surest_first_with_their_evidence() -> None:
+    told = decide(reading("question", intents={"help": 0.3}, evidence={"question": ((0, 4),)}))
+    assert [(label.label, label.evidence) for label in told.labels] == [("question", ((0, 4),)), ("help", ())]
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> Reading:
+    """Any reading at all."""
+    signs = ("private", "person", "hidden", "ignored", "answer", "now", "today", "watch", "crisis", "abuse")
+    return Reading(
+        language="fr",
+        intents={name: draw(chances) for name in INTENTS},
+        sentiments={name: draw(chances) for name in SENTIMENTS},
+        signs={name: draw(chances) for name in signs},
+        cues=frozenset(draw(st.sets(st.sampled_from(["danger", "leak", "misconduct", "orders"])))),
+        escalate=tuple(draw(st.lists(st.just("rappel"), max_size=1))),
+        personal=draw(st.booleans()),
+    )
+
+
+said = st.builds(
+    ModelSays,
+    intent=st.lists(st.sampled_from(INTENTS), max_size=3, unique=True).map(tuple),
+    sentiment=st.none() | st.sampled_from(SENTIMENTS),
+    urgency=st.none() | st.sampled_from(URGENCIES),
+    risk=st.none() | st.sampled_from(RISKS),
+    needs_reply=st.none() | st.booleans(),
+    action=st.none() | st.sampled_from(RESPONSES),
+)
+
+
+@given(readings())
+def test_a_risk_nobody_is_sure_of_is_never_answered_in_public(read: Reading) -> None:
+    told = decide(read)
+    assert told.intent
+    assert len(told.intent) <= 3 or {"threat", "self_harm", "legal", "press", "hate"} & set(told.intent[3:])
+    assert told.sure or told.risk == "none" or told.action == "escalate"
+    assert told.needs_reply is False or told.action not in ("hide", "ignore")
+    if set(CRISES) & set(told.intent):
+        assert told.action == "escalate"
+        assert not told.sure or (told.risk, told.urgency) == ("crisis", "now")
+
+
+@given(readings(), said)
+def test_a_model_never_lowers_what_the_heads_fear(read: Reading, model: ModelSays) -> None:
+    alone, both = decide(read), decide(reconcile(read, model))
+    assert RISKS.index(both.risk) >= RISKS.index(alone.risk)
+    assert URGENCIES.index(both.urgency) <= URGENCIES.index(alone.urgency)
+    if alone.action == "escalate":
+        assert both.action == "escalate"
+    if alone.action == "hide":
+        assert both.action in ("hide", "escalate")
+    for name in {"threat", "self_harm", "hate", "legal", "press"} & set(alone.intent[:3]):
+        assert name in both.intent
+
+
+@given(readings(), said)
+def test_a_message_that_gives_orders_is_sorted_by_the_heads_alone(read: Reading, model: ModelSays) -> None:
+    ordering = replace(read, cues=read.cues | {"orders"})
+    alone, both = decide(replace(ordering, doubted=True)), decide(reconcile(ordering, model))
+    assert both == alone
+    assert not both.sure
+
+
+MODEL: dict[str, tuple[Reading, ModelSays, Any]] = {
+    "it corrects an ordinary label": (
+        reading("complaint"),
+        ModelSays(("praise",), "positive"),
+        lambda told: told.intent == ("praise",) and told.sentiment == "positive",
+    ),
+    "it sees a despair the heads missed": (
+        reading("off_topic"),
+        ModelSays(("self_harm",), risk="crisis"),
+        lambda told: (told.action, told.risk) == ("escalate", "crisis"),
+    ),
+    "it brings a message to a person": (
+        reading("complaint"),
+        ModelSays(("complaint",), action="escalate"),
+        lambda told: (told.action, told.reason) == ("escalate", "escalate.model"),
+    ),
+    "its word alone hides nothing": (
+        reading("question"),
+        ModelSays(("spam",), action="hide"),
+        lambda told: told.action == "reply" and not told.sure,
+    ),
+    "it hides what the heads half saw": (
+        reading(intents={"question": 0.3, "spam": 0.3}, signs={"hidden": 0.4}),
+        ModelSays(("spam",), action="hide"),
+        lambda told: told.action == "hide",
+    ),
+    "its word alone leaves no question unanswered": (
+        reading("question"),
+        ModelSays(("off_topic",), needs_reply=False, action="ignore"),
+        lambda told: told.action == "reply" and told.intent == ("question",) and not told.sure,
+    ),
+    "it asks for a private answer": (
+        reading("help"),
+        ModelSays(("help",), action="reply_privately"),
+        lambda told: told.action == "reply_privately",
+    ),
+    "it says nothing": (reading("question"), ModelSays(), lambda told: told.action == "reply" and told.sure),
+}
+
+
+@pytest.mark.parametrize("name", MODEL)
+def test_a_model_beside_the_heads(name: str) -> None:
+    read, model, holds = MODEL[name]
+    told: Triage = decide(reconcile(read, model))
+    assert holds(told), told
