@@ -18,10 +18,10 @@ from evals import (
     retrieval,
     rewriting,
     spelling,
+    triage,
     voice,
     writers,
 )
-from evals import checks, composer, repetition, retrieval, rewriting, spelling, triage, voice, writers
 from evals.marks import CASES, SECOND
 from evals.report import Report, summary
 from service.settings import read_settings

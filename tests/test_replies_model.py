@@ -11,8 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from evals.provider import Provider
-from tests.model_kit import a_house, a_house_with
 from tests.community_kit import ASKED, BRAND, PAGES, THREAT, asked
+from tests.model_kit import a_house, a_house_with
 
 
 def replied(client: TestClient, text: str, **more: Any) -> dict[str, Any]:

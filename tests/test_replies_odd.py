@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from service.app import create_app
 from service.message import INTENTS, RESPONSES, RISKS, SENTIMENTS, URGENCIES
 from service.settings import Settings
-from tests.replies_kit import ASKED, BRAND, THREAT, a_brand, asked, replied
+from tests.community_kit import ASKED, BRAND, THREAT, a_brand, asked, replied
 
 PATH = f"/v1/brands/{BRAND}/replies"
 RISKY = (
@@ -149,7 +149,7 @@ def test_what_nobody_can_read_is_refused(client: TestClient) -> None:
         (asked("a" * 50_001), "text_too_long"),
         (asked("Bonjour", thread=["a\x00b"]), "text_with_nul"),
         (asked("Bonjour", author={"name": "a\x00b"}), "text_with_nul"),
-        (asked("Bonjour", author={"name": "a" * 301}), "too_long"),
+        (asked("Bonjour", author={"name": "a" * 301}), "too_many"),
         (asked("Bonjour", language="français"), "pattern"),
         (asked("Bonjour", url="javascript:alert(1)"), "link"),
         (asked("Bonjour", posted_at="hier"), "moment"),
