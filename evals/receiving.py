@@ -25,7 +25,10 @@ T = TypeVar("T")
 
 
 def settle(
-    folder: Path, pages: Mapping[str, str] | None = None, posts: Sequence[Mapping[str, Any]] = ()
+    folder: Path,
+    pages: Mapping[str, str] | None = None,
+    posts: Sequence[Mapping[str, Any]] = (),
+    settings: Mapping[str, str] | None = None,
 ) -> None:
     """Ingest the bakery with a few of its posts, and these pages and posts, into a folder nobody serves."""
     brands = folder.parent / "brands"
@@ -36,16 +39,19 @@ def settle(
     file.write_text("\n".join(rows), encoding="utf-8")
     for name, text in (pages or {}).items():
         (brands / BRAND / "knowledge" / f"{name}.md").write_text(text, encoding="utf-8")
-    with running(folder, ["ingest"], {"PORTEVOIX_BRANDS_DIR": str(brands.absolute())}) as ingesting:
+    told = {"PORTEVOIX_BRANDS_DIR": str(brands.absolute()), **(settings or {})}
+    with running(folder, ["ingest"], told) as ingesting:
         if ingesting.wait(INGESTS):
             raise RuntimeError(folder.with_suffix(".log").read_text(encoding="utf-8"))
 
 
 @contextmanager
-def receiving(folder: Path, model: str | None = None) -> Iterator[Service]:
+def receiving(
+    folder: Path, model: str | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[Service]:
     """The house on a data folder, ready; `model` is the address of a provider, None: without a model."""
-    settings = {"OPENAI_BASE_URL": model, "OPENAI_MODEL": "stub-small"} if model else {}
-    with serving(folder, settings) as service:
+    provided = {"OPENAI_BASE_URL": model, "OPENAI_MODEL": "stub-small"} if model else {}
+    with serving(folder, {**provided, **(settings or {})}) as service:
         service.until_ok("/readyz")
         yield service
         service.stop()

@@ -70,7 +70,7 @@ def careful(told: dict[str, Any]) -> dict[str, Any]:
         ("\u202eehcnamid el trevuo li-tse reiletA\u202c", None),
         ("日曜日は開いていますか?", None),
         ("Hola, ¿abren el domingo? Merci d’avance, and thank you!", None),
-        ("e\u0301" * 3_000, None),
+        ("e\u0301" * 200, None),
         ("a" * 50_000, None),
         ((LONG * 2_000)[:50_000], None),
         ("\n" * 500 + "bonjour" + "\n" * 500, None),
