@@ -17,28 +17,41 @@ BRANDS = Path("brand_guides")
 BRAND = "fournil-augustine"
 UNDER = f"/v1/brands/{BRAND}"
 POSTS = 60
+INGESTS = 900.0  # seconds
 AT_ONCE = 100  # bodies of a batch
 NDJSON = {"content-type": "application/x-ndjson"}
 Answer = dict[str, Any]
 T = TypeVar("T")
 
 
-def settle(folder: Path) -> None:
-    """Ingest the bakery, its pages and a few of its posts, into a data folder that nobody serves."""
+def settle(
+    folder: Path,
+    pages: Mapping[str, str] | None = None,
+    posts: Sequence[Mapping[str, Any]] = (),
+    settings: Mapping[str, str] | None = None,
+) -> None:
+    """Ingest the bakery with a few of its posts, and these pages and posts, into a folder nobody serves."""
     brands = folder.parent / "brands"
     copytree(BRANDS / BRAND, brands / BRAND, dirs_exist_ok=True)
-    posts = brands / BRAND / "past_posts.jsonl"
-    posts.write_text("\n".join(posts.read_text(encoding="utf-8").splitlines()[:POSTS]), encoding="utf-8")
-    with running(folder, ["ingest"], {"PORTEVOIX_BRANDS_DIR": str(brands.absolute())}) as ingesting:
-        if ingesting.wait(300):
+    file = brands / BRAND / "past_posts.jsonl"
+    rows = file.read_text(encoding="utf-8").splitlines()[:POSTS]
+    rows += [json.dumps(post, ensure_ascii=False) for post in posts]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    for name, text in (pages or {}).items():
+        (brands / BRAND / "knowledge" / f"{name}.md").write_text(text, encoding="utf-8")
+    told = {"PORTEVOIX_BRANDS_DIR": str(brands.absolute()), **(settings or {})}
+    with running(folder, ["ingest"], told) as ingesting:
+        if ingesting.wait(INGESTS):
             raise RuntimeError(folder.with_suffix(".log").read_text(encoding="utf-8"))
 
 
 @contextmanager
-def receiving(folder: Path, model: str | None = None) -> Iterator[Service]:
+def receiving(
+    folder: Path, model: str | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[Service]:
     """The house on a data folder, ready; `model` is the address of a provider, None: without a model."""
-    settings = {"OPENAI_BASE_URL": model, "OPENAI_MODEL": "stub-small"} if model else {}
-    with serving(folder, settings) as service:
+    provided = {"OPENAI_BASE_URL": model, "OPENAI_MODEL": "stub-small"} if model else {}
+    with serving(folder, {**provided, **(settings or {})}) as service:
         service.until_ok("/readyz")
         yield service
         service.stop()

@@ -18,14 +18,22 @@ QUOTED = re.compile(
     r"[\"«“]\s?([^\n\"»”]{2,200}?)\s?[\"»”]",
     re.IGNORECASE,
 )
+
+
+def _labels(action: str, intent: str, risk: str = "none") -> dict[str, Any]:
+    return {"action": action, "intent": intent, "risk": risk, "needs_reply": action.startswith("reply")}
+
+
 ORDER = re.compile(
-    r"\b(?P<name>action|risk|urgency|sentiment|intent|needs_reply)\b\s{0,2}(?:=|:|to\b|à\b)\s{0,2}\"?(?P<value>[a-z_]{2,16})",
+    r"\b(?P<name>action|risk|urgency|sentiment|intent|needs_reply)\b\"?\s{0,2}(?:=|:|to\b|à\b)\s{0,2}\"?(?P<value>[a-z_]{2,16})",
     re.IGNORECASE,
 )
 WORDED: Sequence[tuple[str, dict[str, Any]]] = (
-    (r"do not reply|don.t reply|ne répondez pas|ne réponds pas", {"needs_reply": False, "action": "ignore"}),
-    (r"\bescalate this|escaladez", {"action": "escalate"}),
-    (r"\bhide this|masquez ce", {"action": "hide"}),
+    (r"do not reply|don.t reply|ne répondez pas|ne réponds pas", _labels("ignore", "off_topic")),
+    (r"answer this in public|répondez-lui en public", _labels("reply", "praise")),
+    (r"answer this in private|répondez-lui en privé", _labels("reply_privately", "help")),
+    (r"\bescalate this|escaladez ce", _labels("escalate", "threat", "crisis")),
+    (r"\bhide this|masquez ce", _labels("hide", "spam")),
 )
 
 

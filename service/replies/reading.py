@@ -21,6 +21,7 @@ from service.replies.case import Case, needs_facts
 from service.replies.enough import is_enough
 from service.triage.policy import decide
 from service.triage.reconcile import reconcile
+from service.triage.seen import gives_orders
 from service.words import Finding, Source
 from service.writers.port import Terms
 
@@ -47,7 +48,9 @@ async def read_message(
     advice = Advice()
     if desk.adviser:
         network = placed[0]
-        advice = await advise(desk, desk.adviser, guide.guide, network, veil.message, sources, terms)
+        # A page that gives orders, whoever wrote it, has no say in what a message is.
+        shown = tuple(source for source in sources if not gives_orders(source.excerpt))
+        advice = await advise(desk, desk.adviser, guide.guide, network, veil.message, shown, terms)
     reading = reconcile(own, advice.says) if advice.says else own
     case = Case(guide, placed, message, veil, decide(reading), advice.by, notes=notes, silent=advice.silent)
     measured = desk.embedder.name == E5Embedder.name

@@ -19,7 +19,9 @@ from service.words import Span
 
 WHOLE = 2_000  # characters: what the embedder reads of a text
 WINDOW = 600
+AROUND = 150  # characters on each side of a serious word: more would drown it
 MOST_WINDOWS = 4
+LAST_SAID = 12  # messages of a thread: those a model is shown
 _SERIOUS = frozenset(["threat", "wish_harm", "self_harm", "slur", "danger", "leak", "misconduct"])
 _MENTION = regex.compile(r"[@#][\w.]+")
 _IBAN = regex.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b")
@@ -47,6 +49,7 @@ class Seen:
     personal: tuple[Span, ...]
     wordless: bool
     closes: bool
+    ordered: bool
 
 
 def look_at(message: Message, guide: Guide, detector: Detector) -> Seen:
@@ -71,7 +74,13 @@ def look_at(message: Message, guide: Guide, detector: Detector) -> Seen:
         personal=tuple(_personal(message.text)),
         wordless=_is_wordless(message.text, marked),
         closes=_closes(message, marked),
+        ordered=_is_ordered(message, marked),
     )
+
+
+def gives_orders(text: str) -> bool:
+    """Whether a text tells whoever sorts or answers messages what to do, as far as a model reads it."""
+    return "orders" in Marked.of(text[:WHOLE]).names
 
 
 def _listens(guide: Guide) -> bool:
@@ -106,15 +115,18 @@ def _windows(marked: Marked) -> Iterator[str]:
     text, plain = marked.text, marked.tokens.plain
     if plain is not None:
         yield plain[:WHOLE]
-    if len(text) <= WHOLE:
+    if len(text) <= WINDOW:
         return
-    yield text[-WINDOW:]
-    asked, reached = 1 + (plain is not None), WHOLE
+    last = len(text)
+    if last > WHOLE:
+        last -= WINDOW
+        yield text[last:]
+    asked, reached = 1 + (plain is not None), 0
     for found in marked.found:
         start = marked.span(found)[0]
-        if asked < MOST_WINDOWS - 1 and found.name in _SERIOUS and reached <= start < len(text) - WINDOW:
-            yield text[start - WINDOW // 2 : start + WINDOW // 2]
-            asked, reached = asked + 1, start + WINDOW // 2
+        if asked < MOST_WINDOWS - 1 and found.name in _SERIOUS and reached <= start < last:
+            yield text[max(0, start - AROUND) : start + AROUND]
+            asked, reached = asked + 1, start + AROUND
 
 
 def _personal(text: str) -> Iterator[Span]:
@@ -122,6 +134,15 @@ def _personal(text: str) -> Iterator[Span]:
     yield from emails(text)
     yield from ((start, end) for start, end, _ in phones(text))
     yield from (match.span() for pattern in (_IBAN, _STREET) for match in pattern.finditer(text))
+
+
+def _is_ordered(message: Message, marked: Marked) -> bool:
+    """Whether the message, its author's name, or what strangers said before it gives orders."""
+    said = (one for one in message.thread[-LAST_SAID:] if not one.ours)
+    told = filter(
+        None, (message.author.name, *(part for one in said for part in (one.author.name, one.text)))
+    )
+    return "orders" in marked.names or any(map(gives_orders, told))
 
 
 def _is_wordless(text: str, marked: Marked) -> bool:

@@ -109,7 +109,7 @@ def _reading(heads: Heads, scores: Floats, seen: Seen) -> Reading:
         sentiments={name: felt[name] / total for name in SENTIMENTS},
         signs={name: sure[name] for name in heads.names if name not in INTENTS and name not in SENTIMENTS},
         evidence=evidence(seen, heads, sure),
-        cues=seen.marked.names,
+        cues=seen.marked.names | ({"orders"} if seen.ordered else set()),
         escalate=seen.escalate,
         never_public=seen.never_public,
         subjects=seen.subjects,
