@@ -27,7 +27,7 @@ from service.writers.port import Terms
 
 log = logging.getLogger(__name__)
 MOST_PAGES = 5
-LONGEST_QUESTION = 1_000
+LONGEST_QUESTION = 600
 SHORT_QUESTION = 40  # characters, under which what was said before tells what it is about
 
 

@@ -72,10 +72,10 @@ async def reply(
     placed = place_of_reply(desk, asked.message.network)
     case = await read_message(desk, guide, placed, asked.message, terms, suggest=asked.suggest)
     status = outcome(case)
-    tones = dict.fromkeys(asked.tones) if asked.suggest and answerable(case, status) else {}
+    tones = dict.fromkeys(asked.tones) if asked.suggest and status == "suggested" else {}
     drafts = await suggest(desk, case, list(tones), terms) if tones else []
     if case.asks and drafts and not any(map(answers, drafts)):
-        case, status, drafts = replace(case, answering=()), "holding" if case.triage.sure else status, []
+        case, status, drafts = replace(case, answering=()), "holding", []
     holding = await hold(desk, case, terms) if asked.suggest and holds(case) else []
     await keep(desk, brand, asked, [*drafts, *holding])
     return Reply(
@@ -119,15 +119,6 @@ def outcome(case: Case) -> Outcome:
     if triage.action in ("ignore", "hide") or not triage.needs_reply:
         return "no_reply"
     return "holding" if case.asks and not case.answering else "suggested"
-
-
-def answerable(case: Case, status: Outcome) -> bool:
-    """Whether an answer may be suggested; of an unsure triage, only where nothing is at stake."""
-    if status == "suggested":
-        return True
-    triage = case.triage
-    harmless = triage.risk == "none" and triage.action in ("reply", "reply_privately") and triage.needs_reply
-    return status == "needs_person" and harmless and (not case.asks or bool(case.answering))
 
 
 def holds(case: Case) -> bool:

@@ -18,7 +18,7 @@ from service.triage.features import Floats
 from service.triage.heads import Heads, shipped
 from service.triage.policy import HIDDEN, TO_A_PERSON, decide
 from service.triage.reading import Reading
-from service.triage.seen import Seen, look_at
+from service.triage.seen import Seen, embedded_part, look_at
 
 _REMEMBERED = 512
 _AT_ONCE = 8  # messages looked at together: enough for the embedder never to wait
@@ -61,7 +61,9 @@ class Triager:
         heads = await asyncio.to_thread(shipped)
         scores = heads.scores(seen.look, vector)
         for text, look in seen.windows:
-            scores = _combined(heads, scores, heads.scores(look, await self._embedder.query(text)))
+            scores = _combined(
+                heads, scores, heads.scores(look, await self._embedder.query(embedded_part(text)))
+            )
         return _reading(heads, scores, seen)
 
     async def vector(self, message: Message) -> Vectors | None:
@@ -86,7 +88,7 @@ class Triager:
     async def _vector(self, text: str) -> Vectors:
         known = self._vectors.pop(text, None)
         if known is None:
-            known = await self._embedder.query(text)
+            known = await self._embedder.query(embedded_part(text))
         self._vectors[text] = known
         if len(self._vectors) > _REMEMBERED:
             self._vectors.popitem(last=False)
