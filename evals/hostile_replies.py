@@ -116,7 +116,7 @@ def again(client: httpx2.Client, got: list[Got], told: str, console: Console) ->
     doubtful = [one for one in got if one.changed]
     answers = ask(client, [one.trial.body | {"suggest": False} for one in doubtful], told, console)
     read = {id(one): action_of(answer) for one, answer in zip(doubtful, answers, strict=True)}
-    return [replace(one, unordered=(*one.unordered, read.get(id(one), ""))) for one in got]
+    return [replace(one, unordered=(*one.unordered, *filter(None, [read.get(id(one))]))) for one in got]
 
 
 def action_of(answer: Answer) -> str:

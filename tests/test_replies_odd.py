@@ -150,11 +150,11 @@ def test_what_nobody_can_read_is_refused(client: TestClient) -> None:
         (asked("Bonjour", thread=["a\x00b"]), "text_with_nul"),
         (asked("Bonjour", author={"name": "a\x00b"}), "text_with_nul"),
         (asked("Bonjour", author={"name": "a" * 301}), "too_many"),
-        (asked("Bonjour", language="français"), "pattern"),
+        (asked("Bonjour", language="français"), "form"),
         (asked("Bonjour", url="javascript:alert(1)"), "link"),
         (asked("Bonjour", posted_at="hier"), "moment"),
         ({**asked("Bonjour"), "tones": ["a"] * 6}, "too_many"),
-        ({**asked("Bonjour"), "suggest": "no"}, "boolean"),
+        ({**asked("Bonjour"), "suggest": "no"}, "field"),
         ({"message": "Bonjour"}, "object"),
         ({}, "missing"),
     ):
@@ -171,6 +171,12 @@ def test_half_of_a_surrogate_pair_is_refused(client: TestClient) -> None:
     refused = client.post(PATH, content=raw, headers={"Content-Type": "application/json"})
     assert refused.status_code in (400, 422)
     assert refused.json()["code"] in ("malformed_json", "invalid_input")
+
+
+def test_the_team_is_asked_without_an_address_to_follow(client: TestClient) -> None:
+    for link in ("https://exemple.example.com/a?b", "exemple.com", "www.exemple.com", "exemple.com/a"):
+        told = careful(replied(client, f"{THREAT} Voyez {link}, et vite."))
+        assert "exemple" not in told["ask_team"]
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b'{"message":', b"\xff\xfe", b"[" * 5_000, b"null", b'"a"'])

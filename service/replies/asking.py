@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from service.checks.contacts import addresses
 from service.guides.guide import Escalation, Guide
 from service.message import Outcome
 from service.messages import Language, say
@@ -12,7 +13,6 @@ from service.text import fold
 
 LONGEST_QUOTED = 280
 ROOT = 5  # letters: what words of one family share
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}/\S*", re.IGNORECASE)
 
 
 def question_for_team(case: Case, status: Outcome) -> str | None:
@@ -44,8 +44,12 @@ def whom_to_call(guide: Guide, text: str) -> Escalation | None:
 
 def _quoted(text: str, told: Language) -> str:
     """The stranger's words on one line, without an address that somebody might follow."""
-    link = say("replies.ask.link", told)
-    line = " ".join(_ADDRESS.sub(link, text[: 4 * LONGEST_QUOTED]).split())
+    short, link = text[: 4 * LONGEST_QUOTED], say("replies.ask.link", told)
+    parts, done = [], 0
+    for start, end in addresses(short):
+        parts += [short[done:start], link]
+        done = end
+    line = " ".join("".join([*parts, short[done:]]).split())
     return line if len(line) <= LONGEST_QUOTED else f"{line[:LONGEST_QUOTED].rpartition(' ')[0]}…"
 
 
