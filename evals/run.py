@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals import checks, composer, repetition, retrieval, rewriting, spelling, voice, writers
+from evals import checks, composer, repetition, replying, retrieval, rewriting, spelling, voice, writers
 from evals.marks import CASES, SECOND
 from evals.report import Report, summary
 from service.settings import read_settings
@@ -48,6 +48,10 @@ def _repetition(_asked: argparse.Namespace, _console: Console) -> Report:
     return repetition.evaluate()
 
 
+def _replying(_asked: argparse.Namespace, console: Console) -> Report:
+    return replying.evaluate(console)
+
+
 def _retrieval(asked: argparse.Namespace, console: Console) -> Report:
     return retrieval.evaluate(console, retrieval.data_folder(asked.data))
 
@@ -83,6 +87,7 @@ EVALS: Mapping[str, Eval] = {
     "checks-again": _checks_again,
     "composer": _composer,
     "repetition": _repetition,
+    "replying": _replying,
     "retrieval": _retrieval,
     "rewriting": _rewriting,
     "spelling": _spelling,
