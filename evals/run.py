@@ -22,6 +22,7 @@ from evals import (
     voice,
     writers,
 )
+from evals import checks, composer, repetition, replying, retrieval, rewriting, spelling, voice, writers
 from evals.marks import CASES, SECOND
 from evals.report import Report, summary
 from service.settings import read_settings
@@ -66,6 +67,8 @@ def _repetition(_asked: argparse.Namespace, _console: Console) -> Report:
 
 def _replies_grounded(asked: argparse.Namespace, console: Console) -> Report:
     return grounded_replies.evaluate(console, retrieval.data_folder(asked.data))
+def _replying(_asked: argparse.Namespace, console: Console) -> Report:
+    return replying.evaluate(console)
 
 
 def _retrieval(asked: argparse.Namespace, console: Console) -> Report:
@@ -109,6 +112,7 @@ EVALS: Mapping[str, Eval] = {
     "personal": _personal,
     "repetition": _repetition,
     "replies-grounded": _replies_grounded,
+    "replying": _replying,
     "retrieval": _retrieval,
     "rewriting": _rewriting,
     "spelling": _spelling,
