@@ -15,6 +15,7 @@ from evals import (
     grounded_replies,
     personal,
     repetition,
+    replying,
     retrieval,
     rewriting,
     spelling,
@@ -22,7 +23,6 @@ from evals import (
     voice,
     writers,
 )
-from evals import checks, composer, repetition, replying, retrieval, rewriting, spelling, voice, writers
 from evals.marks import CASES, SECOND
 from evals.report import Report, summary
 from service.settings import read_settings
@@ -67,6 +67,8 @@ def _repetition(_asked: argparse.Namespace, _console: Console) -> Report:
 
 def _replies_grounded(asked: argparse.Namespace, console: Console) -> Report:
     return grounded_replies.evaluate(console, retrieval.data_folder(asked.data))
+
+
 def _replying(_asked: argparse.Namespace, console: Console) -> Report:
     return replying.evaluate(console)
 
