@@ -15,6 +15,7 @@ from evals import (
     grounded_replies,
     personal,
     repetition,
+    replying,
     retrieval,
     rewriting,
     spelling,
@@ -68,6 +69,10 @@ def _replies_grounded(asked: argparse.Namespace, console: Console) -> Report:
     return grounded_replies.evaluate(console, retrieval.data_folder(asked.data))
 
 
+def _replying(_asked: argparse.Namespace, console: Console) -> Report:
+    return replying.evaluate(console)
+
+
 def _retrieval(asked: argparse.Namespace, console: Console) -> Report:
     return retrieval.evaluate(console, retrieval.data_folder(asked.data))
 
@@ -109,6 +114,7 @@ EVALS: Mapping[str, Eval] = {
     "personal": _personal,
     "repetition": _repetition,
     "replies-grounded": _replies_grounded,
+    "replying": _replying,
     "retrieval": _retrieval,
     "rewriting": _rewriting,
     "spelling": _spelling,

@@ -164,6 +164,7 @@ Voici la liste :
 
 * les clous"""
     assert list(sentences(text)) == [
+        "Lundi: fermé.",
         "Oui, il faut réserver en ligne avant midi.",
         "Le dimanche, M. Merle est fermé.",
         "Le tout est gratuit.",

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import regex
 
@@ -21,11 +22,15 @@ MOST = 3
 FEWEST_WORDS = 3
 ROOT = 5  # letters: what words of one family share
 NEARLY = 0.6  # of the best score: what else is worth saying
+COVERED = 1 / 3  # of the words of the question, under which another one is answered
 HEADED = 0.5
 LATER = 0.93
 FOR_COURTESY = 24  # characters kept for a greeting where a network has little room
 _BLOCK = regex.compile(r"\n\s*\n")
 _APART = regex.compile(r"^\s*(?:#|\||>|```|---|\*\*\*|!\[)")
+_RULED = regex.compile(r"^\s*\|?[\s:|-]*-[\s:|-]*$")
+_WORDS = regex.compile(r"\w")
+_ROW = regex.compile(r"^[^:.!?]{1,60}: [^:]{1,120}\.$")
 _ITEM = regex.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 _LINK = regex.compile(r"!?\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)")
 _MARKS = regex.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w.!?])[*_](?!\w)")
@@ -81,7 +86,7 @@ def answer(facts: ReplyFacts, detector: Detector | None) -> tuple[str, ...]:
     said = [one for one in _said(facts, detector) if _fits(facts, one)]
     asked = _roots(facts.message.text) - _roots(facts.guide.name)
     many = Counter(root for one in said for root in one.roots | one.near)
-    scored = [(_score(one, asked, many, len(said)), one) for one in said]
+    scored = [(_score(one, asked, many, len(said)), one) for one in said if _speaks_of(one, asked)]
     ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1].place))
     if not ranked or ranked[0][0] <= 0:
         return ()
@@ -96,10 +101,14 @@ def answer(facts: ReplyFacts, detector: Detector | None) -> tuple[str, ...]:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The whole sentences of a Markdown text in their order, each once; questions and headings are none."""
+    """The whole sentences of a Markdown text in their order, each once; questions and headings are none.
+
+    A row of a table of two columns is one: « Dimanche: de 7 h 30 à 13 h. »
+    """
     pieces = (sentence for paragraph in _paragraphs(text) for sentence in _cut(paragraph))
     for sentence in dict.fromkeys(pieces):
-        if _WHOLE.match(sentence) and len(_WORD.findall(sentence)) >= FEWEST_WORDS:
+        is_told = _ROW.match(sentence) or len(_WORD.findall(sentence)) >= FEWEST_WORDS
+        if is_told and _WHOLE.match(sentence):
             yield sentence
 
 
@@ -132,6 +141,11 @@ def _groups(found: Sequence[str]) -> Iterator[tuple[str, ...]]:
         group = tuple(found[start : place + 1]) if start >= 0 else ()
         if 0 < len(group) <= MOST and not any(map(_POINTS.search, group)):
             yield group
+
+
+def _speaks_of(one: Said, asked: set[str]) -> bool:
+    """Whether sentences share a word with the question and, with their headings, enough of its words."""
+    return bool(asked & one.roots) and len(asked & (one.roots | one.near)) >= COVERED * len(asked)
 
 
 def _score(one: Said, asked: set[str], many: Counter[str], total: int) -> float:
@@ -183,7 +197,7 @@ def _pieces(text: str) -> Iterator[tuple[bool, str]]:
     for block in _BLOCK.split(text):
         lines: list[str] = []
         is_item = False
-        for line in block.splitlines():
+        for line in _told_rows(block.splitlines()):
             apart, item = _APART.match(line), _ITEM.match(line)
             if apart or item:
                 if lines:
@@ -193,6 +207,17 @@ def _pieces(text: str) -> Iterator[tuple[bool, str]]:
                 lines.append(line)
         if lines:
             yield is_item, _bare(lines)
+
+
+def _told_rows(lines: Sequence[str]) -> Iterator[str]:
+    """The lines of a block, with a sentence in the place of each row of a table of two columns."""
+    for line, after in zip_longest(lines, lines[1:], fillvalue=""):
+        cells = [_bare([cell]) for cell in line.strip().strip("|").split("|")]
+        is_row = line.lstrip().startswith("|") and len(cells) == 2 and all(map(_WORDS.search, cells))
+        if is_row and not _RULED.match(after):
+            yield f"- {cells[0].rstrip(':').rstrip()}: {cells[1].rstrip('.')}."
+        else:
+            yield line
 
 
 def _bare(lines: Sequence[str]) -> str:

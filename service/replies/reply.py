@@ -122,8 +122,13 @@ def outcome(case: Case) -> Outcome:
 
 
 def holds(case: Case) -> bool:
-    """Whether a holding reply serves: somebody waits for an answer, the house lacks it, and no crisis."""
+    """Whether a holding reply serves: somebody waits for an answer that the house, or its lawyers, must find.
+
+    On a danger, an accusation or a crisis nothing is proposed: a person finds the words.
+    """
     triage = case.triage
     if triage.risk == "crisis" or not triage.needs_reply or not triage.sure:
         return False
-    return triage.action == "escalate" or (case.asks and not case.answering)
+    if triage.action == "escalate":
+        return triage.intent[0] in ("legal", "press")
+    return case.asks and not case.answering
