@@ -177,7 +177,7 @@ def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.faults.crisis", description=__doc__)
     parser.add_argument("--messages", type=int, default=2_000, help="of each day, in four batches")
     parser.add_argument("--singles", type=int, default=SINGLES, help="messages asked one by one")
-    parser.add_argument("--wait", type=int, default=10, help="seconds a message may take")
+    parser.add_argument("--wait", type=int, default=30, help="seconds a message may take")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args(given)
     console = Console(highlight=False, width=140)
