@@ -148,6 +148,14 @@ def test_a_batch_answers_a_line_a_body_in_order(client: TestClient) -> None:
     ]
 
 
+def test_a_message_of_a_batch_that_is_late_is_triaged_all_the_same(client: TestClient) -> None:
+    path = f"/v1/brands/{BRAND}/replies/batch"
+    answer = client.post(path, json=[asked(THREAT), asked(SPAM)], headers={"Prefer": "wait=0"})
+    told = [json.loads(line) for line in answer.text.splitlines()]
+    assert [one["triage"]["action"] for one in told] == ["escalate", "hide"]
+    assert all(one["degraded_because"].startswith("deadline_passed") for one in told)
+
+
 def test_a_batch_may_be_a_list_and_has_a_bound(client: TestClient) -> None:
     path = f"/v1/brands/{BRAND}/replies/batch"
     one = {**asked("Merci"), "suggest": False}

@@ -7,11 +7,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
-from service.errors import UnknownMessage
+from service.errors import NotReady, UnknownMessage
 from service.guard import MODERATE, CallerDep
 from service.replies.batch import answers, rows_of
 from service.replies.inbox import get
-from service.replies.reply import Asked, reply
+from service.replies.reply import Asked, reply, triaged_alone
 from service.replies.schemas import ReplyOut, ReplyRequest, StoredReplyRequest
 from service.replies.shown import reply_out
 from service.replies.told import written
@@ -88,13 +88,16 @@ async def post_batch(
 ) -> StreamingResponse:
     """Up to 500 bodies of `/replies`; one answer a line, in order: `{row, …}` or `{row, error}`.
 
-    The deadline is that of each message.
+    The deadline is that of each message; one that passes it is triaged all the same, and marked degraded.
     """
     await desk.guides.get(brand)
     rows = await rows_of(request)
 
     async def answer(body: ReplyRequest) -> dict[str, Any]:
-        told: dict[str, Any] = await post_reply(desk, brand, body, caller, language, deadline)
+        try:
+            told: dict[str, Any] = await post_reply(desk, brand, body, caller, language, deadline)
+        except NotReady as late:
+            told = reply_out(await triaged_alone(desk, brand, body.message.message(), late), language)
         return told
 
     return StreamingResponse(answers(rows, answer, language), media_type="application/x-ndjson")

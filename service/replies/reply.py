@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from service.desk import Desk
+from service.errors import PortevoixError
 from service.message import Message, Outcome, Triage
 from service.placing import Placed, place
 from service.records.people import keys_of
@@ -89,6 +90,13 @@ async def reply(
         usage=account.usage,
         silent=case.silent,
     )
+
+
+async def triaged_alone(desk: Desk, brand: str, message: Message, because: PortevoixError) -> Reply:
+    """The triage of the heads, whatever else fails; `because` says why there is no more."""
+    alone = replace(desk, writer=desk.composer, adviser=None)
+    told = await reply(alone, brand, Asked(message, suggest=False))
+    return replace(told, silent=(because.code, because.details))
 
 
 def answers(draft: Draft) -> bool:
