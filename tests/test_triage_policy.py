@@ -127,7 +127,7 @@ def test_low_confidence_without_a_risk_is_answered_and_said() -> None:
 
 
 def test_a_threat_that_may_be_one_goes_to_a_person_who_is_told_so() -> None:
-    told = decide(reading("complaint", intents={"threat": 0.15}, signs={"answer": 0.8}))
+    told = decide(reading("complaint", intents={"threat": 0.25}, signs={"answer": 0.8}))
     assert (told.action, told.sure, told.risk, told.needs_reply) == ("escalate", False, "watch", True)
     assert told.intent == ("complaint", "threat")
 
