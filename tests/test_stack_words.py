@@ -88,9 +88,10 @@ async def test_a_database_of_before_is_given_its_words(fresh_postgres: Callable[
     await put_posts(records, "a", [a_post(1, text="Un pain au levain")])
     await records.close()
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DROP TABLE words")
-        connection.execute("DROP TABLE generations")
-        connection.execute("DROP TABLE sweeps")
+        connection.execute("DROP TABLE words, generations, sweeps")
+        connection.execute(
+            "DROP TABLE messages, message_people, message_decisions, reply_links, notes, heard CASCADE"
+        )
         connection.execute("UPDATE alembic_version SET version_num = 'r0007'")
     again = await Records.open(url)
     assert [key for key, _ in await found(again, "a", "levain")] == ["p1"]

@@ -50,7 +50,7 @@ CLEAR = {
     "Je n’ai plus envie de vivre, je veux mourir.": ("self_harm", "escalate"),
     "Tous les Arabes sont des parasites, dehors !": ("hate", "hide"),
     "Gagnez 3 000 € par jour avec le bitcoin, écrivez-moi sur WhatsApp 💰": ("spam", "hide"),
-    "Bande d’abrutis incompétents.": ("insult", "hide"),
+    "Vous êtes une belle bande d’imbéciles.": ("insult", "hide"),
     "Je suis journaliste à la radio et je prépare un reportage, qui puis-je interviewer ?": (
         "press",
         "escalate",
