@@ -95,13 +95,13 @@ async def _ask(
 
 async def _found(desk: Desk, question: str) -> dict[str, list[str]]:
     """The pages each way finds, best first."""
-    passages = await desk.library.find_passages(BRAND, "knowledge", question, DEPTH)
+    near = await desk.library.find_answers(BRAND, question, DEPTH)
     hits = await desk.index.search(BRAND, "knowledge", await desk.embedder.query(question), question, 60)
     by_words = [found for found, _ in hits.by_words]
     by_vector = [found for found, _ in hits.by_vector]
     held = await desk.records.passages.get_many(BRAND, "knowledge", [*{*by_words, *by_vector}])
     return {
-        "library": _distinct(ref for ref, _, _ in passages),
+        "library": [one.passage.ref for one in near],
         "words alone": _distinct(held[found].ref for found in by_words),
         "vectors alone": _distinct(held[found].ref for found in by_vector),
     }

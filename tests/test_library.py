@@ -169,18 +169,19 @@ async def test_pages_ground_only_while_they_are_in_force(desk: Desk) -> None:
     today = NOW.date()
     assert [p.path for p in await desk.library.pages_in_force(brand, today)] == ["horaires.md"]
     assert len(await desk.library.pages_in_force(brand, today - timedelta(days=1))) == 2
-    found = await desk.library.find_passages(brand, "knowledge", "moitié prix soldes", 5)
-    assert [ref for ref, _, _ in found] == ["horaires.md"]
+    found = await desk.library.find_answers(brand, "moitié prix soldes", 5)
+    assert [one.passage.ref for one in found] == ["horaires.md"]
 
 
 async def test_a_page_is_replaced_then_erased(desk: Desk) -> None:
     brand = await with_brand(desk)
     await desk.library.save_page(brand, "vernis.md", "# Vernis\n\nÀ la gomme-laque.")
     await desk.library.save_page(brand, "vernis.md", "# Vernis\n\nÀ l’huile de lin.")
-    found = await desk.library.find_passages(brand, "knowledge", "gomme-laque", 5)
-    assert all("gomme-laque" not in text for _, text, _ in found)
+    found = await desk.library.find_answers(brand, "gomme-laque", 5)
+    assert [one.passage.ref for one in found] == ["vernis.md"]
+    assert "gomme-laque" not in found[0].passage.text
     await desk.library.forget_page(brand, "vernis.md")
-    assert await desk.library.find_passages(brand, "knowledge", "huile de lin", 5) == []
+    assert await desk.library.find_answers(brand, "huile de lin", 5) == []
     with pytest.raises(UnknownPage):
         await desk.library.forget_page(brand, "vernis.md")
 

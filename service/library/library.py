@@ -72,15 +72,6 @@ class Library:
         ]
         return [found[kept.id] for kept in distinct(wanted, limit)]
 
-    async def find_passages(
-        self, brand: str, shelf: PassageShelf, text: str, limit: int
-    ) -> list[tuple[str, str, float]]:
-        """`(ref, passage, score)` of one shelf near a text, in force today, the best first."""
-        vector, _ = await self._asked(brand, text)
-        found = await self._searcher.passages(brand, shelf, text, vector, self._clock().date())
-        ranked = sorted(found, key=lambda c: (-c.score, c.id))[:limit]
-        return [(c.ref, c.text, c.score) for c in ranked]
-
     async def find_answers(self, brand: str, question: str, limit: int) -> list[Near]:
         """Knowledge in force near a question, one passage a page, the best page first. EmbedderMismatch."""
         vector, _ = await self._asked(brand, question)

@@ -24,11 +24,10 @@ MOST = {"posts": 5, "guide": 2, "knowledge": 4}
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A passage near a question: its cosine (0 where the vectors did not find it), and its BM25 score."""
+    """A passage near a question, and their cosine: 0 where the vectors did not find it."""
 
     passage: Candidate
     cosine: float
-    words: float
 
 
 @dataclass(frozen=True)
@@ -109,22 +108,14 @@ class Searcher:
         """Past posts with their fused scores."""
         return await self._posts(brand, _fused(await self._index.search(brand, "posts", vector, text, DEPTH)))
 
-    async def passages(
-        self, brand: str, shelf: PassageShelf, text: str, vector: Vectors, today: date
-    ) -> list[Candidate]:
-        """Passages in force today with their fused scores, the best of each page standing for it first."""
-        scores = _fused(await self._index.search(brand, shelf, vector, text, DEPTH))
-        return (await self._passages(brand, {shelf: scores}, today))[0]
-
     async def answers(self, brand: str, text: str, vector: Vectors, today: date) -> list[Near]:
         """Knowledge in force near a question, a passage a page, the best page first."""
         hits = await self._index.search(brand, "knowledge", vector, text, DEPTH)
         (found,) = await self._passages(brand, {"knowledge": _fused(hits)}, today)
-        distances, words = dict(hits.by_vector), dict(hits.by_words)
+        distances = dict(hits.by_vector)
         pages: dict[str, Near] = {}
         for one in sorted(found, key=lambda c: (-c.score, c.id)):
-            nearness = 1 - distances[one.id] if one.id in distances else 0.0
-            pages.setdefault(one.ref, Near(one, nearness, words.get(one.id, 0.0)))
+            pages.setdefault(one.ref, Near(one, 1 - distances.get(one.id, 1.0)))
         return list(pages.values())
 
     async def _posts(self, brand: str, scores: Scores) -> list[tuple[PastPost, float]]:
