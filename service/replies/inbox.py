@@ -58,7 +58,7 @@ async def triaged(desk: Desk, brand: str, message: Message, external: str | None
     """A message with its triage and its vector, as it is kept. UnknownBrand."""
     guide = (await desk.guides.get(brand)).guide
     triage = await desk.triager.triage(message, guide)
-    vector = await desk.triager.vector(message)  # that of the triage, which embedded it
+    vector = await desk.triager.vector(message)
     return MessageRecord(
         id=f"m_{uuid.uuid4().hex}",
         network=message.network,
@@ -67,7 +67,7 @@ async def triaged(desk: Desk, brand: str, message: Message, external: str | None
         triage=TRIAGED.dump_python(triage, mode="json"),
         external=external,
         posted_at=message.posted_at,
-        embedder=None if vector is None else E5Embedder.name,
+        embedder=E5Embedder.name,
         vector=vector,
     )
 

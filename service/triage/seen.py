@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import regex
 
-from service.checks.contacts import addresses, emails, phones
+from service.checks.contacts import addresses
 from service.checks.shadow import Shadow
 from service.checks.words import Reading as TermReading
 from service.guides.guide import Guide
 from service.language import Detector
 from service.message import Message
+from service.personal.finding import find
 from service.triage.features import Look, Marked
 from service.triage.tongue import language_of
 from service.words import Span
 
-# Characters of a text that the embedder reads: 600 take it 80 ms, 2,000 of odd signs some seconds.
+# Characters of a text that the embedder reads: its time grows with them, and faster where the signs are odd.
 WHOLE = 600
 WINDOW = 400
 AROUND = 150  # characters on each side of a serious word: more would drown it
@@ -26,12 +27,8 @@ LAST_SAID = 12  # messages of a thread: those a model is shown
 _SERIOUS = frozenset(["threat", "wish_harm", "self_harm", "slur", "danger", "leak", "misconduct"])
 _RUN = regex.compile(r"(\S)\1{3,}")
 _MENTION = regex.compile(r"[@#][\w.]+")
-_IBAN = regex.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b")
-_STREET = regex.compile(
-    r"\b\d{1,4}(?: ?bis| ?ter)?,?"
-    r" (?:rue|avenue|av\.?|bd|boulevard|chemin|impasse|all[ée]e|place|quai|route) \p{L}",
-    regex.IGNORECASE,
-)
+# What of a person's own is not answered in public; an order number or a handle alone may be.
+_COORDINATES = frozenset(["email", "phone", "iban", "card", "nir", "address"])
 _LONGEST_THANKS = 8  # words
 _NOT_THANKS = frozenset(["negation", "complaint", "insult", "help", "threat", "self_harm"])
 
@@ -137,10 +134,8 @@ def _windows(marked: Marked) -> Iterator[str]:
 
 
 def _personal(text: str) -> Iterator[Span]:
-    """Where somebody's e-mail, telephone, account or street stands."""
-    yield from emails(text)
-    yield from ((start, end) for start, end, _ in phones(text))
-    yield from (match.span() for pattern in (_IBAN, _STREET) for match in pattern.finditer(text))
+    """Where somebody's e-mail, telephone, account, number or street stands."""
+    return (one.span for one in find(text) if one.kind in _COORDINATES)
 
 
 def _is_ordered(message: Message, marked: Marked) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,7 +19,6 @@ from service.triage.policy import HIDDEN, TO_A_PERSON, decide
 from service.triage.reading import Reading
 from service.triage.seen import Seen, embedded_part, look_at
 
-_REMEMBERED = 512
 _AT_ONCE = 8  # messages looked at together: enough for the embedder never to wait
 # What is said in one window of a text is said; the rest is judged on the whole.
 _ANYWHERE = frozenset([*TO_A_PERSON, *HIDDEN, "person", "now", "watch", "crisis", "abuse"])
@@ -37,7 +35,6 @@ class Triager:
         self._lent = embedder if embedder.name == E5Embedder.name else None
         self._own: E5Embedder | None = None
         self._detector = detector
-        self._vectors: OrderedDict[str, Vectors] = OrderedDict()
 
     async def triage(self, message: Message, guide: Guide) -> Triage:
         """What a message is, and what to do with it."""
@@ -56,7 +53,7 @@ class Triager:
     async def read(self, message: Message, guide: Guide) -> Reading:
         """What is known of a message before anything is decided."""
         seen, vector = await asyncio.gather(
-            asyncio.to_thread(look_at, message, guide, self._detector), self._vector(message.text)
+            asyncio.to_thread(look_at, message, guide, self._detector), self.vector(message)
         )
         heads = await asyncio.to_thread(shipped)
         scores = heads.scores(seen.look, vector)
@@ -66,13 +63,12 @@ class Triager:
             )
         return _reading(heads, scores, seen)
 
-    async def vector(self, message: Message) -> Vectors | None:
-        """The query vector of a message just read, shape (384,); None when it is no longer remembered."""
-        return self._vectors.get(message.text)
+    async def vector(self, message: Message) -> Vectors:
+        """The query vector of a message, shape (384,): of one just read, the embedder remembers it."""
+        return await self._embedder.query(embedded_part(message.text))
 
     async def close(self) -> None:
         """Release the embedder, when it was opened here."""
-        self._vectors.clear()
         if self._own is not None:
             await self._own.close()
             self._own = None
@@ -84,15 +80,6 @@ class Triager:
         if self._own is None:
             self._own = E5Embedder()
         return self._own
-
-    async def _vector(self, text: str) -> Vectors:
-        known = self._vectors.pop(text, None)
-        if known is None:
-            known = await self._embedder.query(embedded_part(text))
-        self._vectors[text] = known
-        if len(self._vectors) > _REMEMBERED:
-            self._vectors.popitem(last=False)
-        return known
 
 
 def _combined(heads: Heads, whole: Floats, window: Floats) -> Floats:
