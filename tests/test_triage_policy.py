@@ -147,3 +147,8 @@ def test_a_risk_nobody_is_sure_of_is_never_answered_in_public(read: Reading) -> 
     if set(CRISES) & set(told.intent):
         assert told.action == "escalate"
         assert not told.sure or (told.risk, told.urgency) == ("crisis", "now")
+
+
+def test_what_is_not_sure_is_not_said_to_be_safe_in_public() -> None:
+    told = decide(reading(intents={"question": 0.25}, signs={"answer": 0.9}))
+    assert (told.action, told.sure, told.reason) == ("reply", False, "reply.unsure")

@@ -12,9 +12,8 @@ CRISES: tuple[Intent, ...] = ("self_harm", "threat")
 TO_A_PERSON: tuple[Intent, ...] = (*CRISES, "legal", "press")
 HIDDEN: tuple[Intent, ...] = ("hate", "spam", "insult")
 RISKY: tuple[Intent, ...] = (*TO_A_PERSON, "hate", "insult")
-# From which confidence a message is said to be one: the best F1 on the folds of the training, but for the
-# crises, taken from lower chances, as long as one ordinary message in ten is not taken for a threat, nor one
-# in sixteen for a despair. data/CARD.md has the figures.
+# From which confidence a message is said to be one: the best F1 on the folds of the training; for the crises,
+# a lower chance. data/CARD.md tells what each brings there, in recall and in false alarms.
 FROM: Mapping[Intent, float] = {
     "question": 0.35,
     "complaint": 0.3,
@@ -65,6 +64,8 @@ def decide(reading: Reading) -> Triage:
     risky = risk != "none" or (choice.action == "reply" and reading.sign("watch") >= HALF)
     if not sure and risky and choice.action != "escalate":
         choice = _Choice("escalate", "escalate.unsure", {})
+    elif not sure and choice.reason == "reply.public":
+        choice = _Choice("reply", "reply.unsure", {})
     needs_reply = _needs_reply(reading, choice, intent)
     return Triage(
         language=reading.language,
