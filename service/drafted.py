@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
 from service.messages import Language, catalogue, say
-from service.words import Decision, Draft, Usage, Verdict
+from service.words import Decision, Draft, Source, Usage, Verdict
 
 
 class SourceOut(BaseModel):
@@ -22,6 +22,11 @@ class SourceOut(BaseModel):
     ref: str
     excerpt: str
     score: float
+
+    @classmethod
+    def of(cls, source: Source) -> Self:
+        """From the value."""
+        return cls(**{name: getattr(source, name) for name in cls.model_fields})
 
 
 class WrittenByOut(BaseModel):
@@ -134,10 +139,7 @@ def draft_out(draft: Draft, language: Language) -> dict[str, Any]:
         limits=[LimitOut.of(limit) for limit in draft.limits],
         findings=[FindingOut.of(finding, language) for finding in draft.findings],
         voice=VoiceOut.of(draft.voice, language),
-        sources=[
-            SourceOut(id=s.id, kind=s.kind, ref=s.ref, excerpt=s.excerpt, score=s.score)
-            for s in draft.sources
-        ],
+        sources=[SourceOut.of(source) for source in draft.sources],
         written_by=WrittenByOut(
             writer=draft.written_by.writer, model=draft.written_by.model, prompt=draft.written_by.prompt
         ),

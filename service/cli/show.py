@@ -39,13 +39,18 @@ def drafts(answer: Any) -> None:
         title = f"{draft['network']} · {count['count']}/{count['limit']} {unit(count['unit'])}"
         if draft["variant"] > 1:
             title += f" · variante {draft['variant']}"
-        colour = "green" if draft["status"] == "ready" else "red"
-        out.print(Panel(Text(draft["text"]), title=title, title_align="left", border_style=colour))
-        findings(out, draft["findings"])
-        by = draft["written_by"]
-        sources = ", ".join(source["ref"] for source in draft["sources"]) or "aucune"
-        written = f"écrit par {by['writer']} ({by['prompt']})"
-        out.print(Text(f"  {draft['id']} · {written} · sources : {sources}\n", style="dim"))
+        framed(out, draft, title)
+
+
+def framed(out: Console, draft: Any, title: str) -> None:
+    """A draft in its frame, its findings, what it was written from."""
+    colour = "green" if draft["status"] == "ready" else "red"
+    out.print(Panel(Text(draft["text"]), title=title, title_align="left", border_style=colour))
+    findings(out, draft["findings"])
+    by = draft["written_by"]
+    sources = ", ".join(source["ref"] for source in draft["sources"]) or "aucune"
+    written = f"écrit par {by['writer']} ({by['prompt']})"
+    out.print(Text(f"  {draft['id']} · {written} · sources : {sources}\n", style="dim"))
 
 
 def prompts(answer: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from rich.panel import Panel
 from rich.text import Text
 
-from service.cli.show import findings, screen
+from service.cli.show import framed, screen
 from service.messages import say
 
 COLOURS = {"none": "green", "watch": "yellow", "crisis": "bold red"}
@@ -24,21 +24,10 @@ def reply(answer: Any) -> None:
     action = say(f"replies.action.{triage['action']}", "fr")
     out.print(Text(f"{action}. {triage['reason']}", style="bold"))
     for draft in answer["suggestions"]:
-        _draft(draft, f"réponse · {draft['tone']}")
+        framed(out, draft, f"réponse · {draft['tone']}")
     if answer["holding_reply"]:
-        _draft(answer["holding_reply"], "réponse d’attente")
+        framed(out, answer["holding_reply"], "réponse d’attente")
     if answer["ask_team"]:
         out.print(Panel(Text(answer["ask_team"]), title="à l’équipe", title_align="left"))
     if answer["degraded_because"]:
         out.print(Text(answer["degraded_because"], style="yellow"))
-
-
-def _draft(draft: Any, title: str) -> None:
-    out = screen()
-    colour = "green" if draft["status"] == "ready" else "red"
-    out.print(Panel(Text(draft["text"]), title=title, title_align="left", border_style=colour))
-    findings(out, draft["findings"])
-    by = draft["written_by"]
-    sources = ", ".join(source["ref"] for source in draft["sources"]) or "aucune"
-    written = f"écrit par {by['writer']} ({by['prompt']})"
-    out.print(Text(f"  {draft['id']} · {written} · sources : {sources}\n", style="dim"))

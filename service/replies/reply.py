@@ -77,7 +77,7 @@ async def reply(
     drafts = await suggest(desk, case, list(tones), terms) if tones else []
     if case.asks and drafts and not any(map(answers, drafts)):
         case, status, drafts = replace(case, answering=()), "holding", []
-    holding = await hold(desk, case, terms) if asked.suggest and holds(case) else []
+    holding = await hold(desk, case, terms) if asked.suggest and holds(case, status) else []
     await keep(desk, brand, asked, [*drafts, *holding])
     return Reply(
         triage=case.triage,
@@ -129,14 +129,11 @@ def outcome(case: Case) -> Outcome:
     return "holding" if case.asks and not case.answering else "suggested"
 
 
-def holds(case: Case) -> bool:
-    """Whether a holding reply serves: somebody waits for an answer that the house, or its lawyers, must find.
+def holds(case: Case, status: Outcome) -> bool:
+    """Whether a holding reply serves: no page answers, or it is for lawyers or the press to be answered.
 
     On a danger, an accusation or a crisis nothing is proposed: a person finds the words.
     """
     triage = case.triage
-    if triage.risk == "crisis" or not triage.needs_reply or not triage.sure:
-        return False
-    if triage.action == "escalate":
-        return triage.intent[0] in ("legal", "press")
-    return case.asks and not case.answering
+    waits = triage.sure and triage.needs_reply and triage.risk != "crisis"
+    return status == "holding" or (waits and triage.intent[0] in ("legal", "press"))

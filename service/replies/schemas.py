@@ -113,7 +113,7 @@ class SuggestionOut(DraftOut):
     tone: str
 
 
-class AuthorOut(BaseModel):
+class ReaderOut(BaseModel):
     """Who triaged or wrote: `heads` where no model did."""
 
     writer: str
@@ -134,7 +134,7 @@ class ReplyOut(BaseModel):
     holding_reply: DraftOut | None
     ask_team: str | None
     sources: list[SourceOut]
-    written_by: AuthorOut
+    written_by: ReaderOut
     degraded: bool
     degraded_because: str | None
     usage: UsageOut

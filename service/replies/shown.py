@@ -18,10 +18,7 @@ def reply_out(told: Reply, language: Language) -> dict[str, Any]:
         "suggestions": [{**draft_out(draft, language), "tone": tone} for draft, tone in told.suggestions],
         "holding_reply": draft_out(told.holding, language) if told.holding else None,
         "ask_team": told.ask_team,
-        "sources": [
-            SourceOut(id=s.id, kind=s.kind, ref=s.ref, excerpt=s.excerpt, score=s.score).model_dump()
-            for s in told.sources
-        ],
+        "sources": [SourceOut.of(source).model_dump() for source in told.sources],
         "written_by": {
             "writer": told.written_by.writer,
             "model": told.written_by.model,
