@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator
 
 from fastapi import Request
@@ -11,10 +12,16 @@ LONGEST_ROW = 1_000_000  # bytes
 
 
 async def lines(request: Request) -> AsyncIterator[bytes]:
-    """The lines of a streamed body, one by one; a line over LONGEST_ROW is cut, and so refused."""
-    rest = b""
+    """The lines of a streamed body, one by one; a line over LONGEST_ROW is cut, and so refused.
+
+    The mark that some programs put before UTF-8 is no part of the first one.
+    """
+    rest, begun = b"", False
     async for block in request.stream():
-        *ended, rest = (rest + block).split(b"\n")
+        rest += block
+        if not begun and len(rest) >= len(BOM_UTF8):
+            rest, begun = rest.removeprefix(BOM_UTF8), True
+        *ended, rest = rest.split(b"\n")
         for line in ended:
             if line.strip():
                 yield line[:LONGEST_ROW]

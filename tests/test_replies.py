@@ -81,6 +81,7 @@ def test_a_complaint_is_met_with_courtesy_and_no_fault(client: TestClient) -> No
     told = replied(client, ANGRY)
     assert "complaint" in told["triage"]["intent"]
     assert told["triage"]["sentiment"] == "negative"
+    assert [one["tone"] for one in told["suggestions"]] == ["warm", "brief"]
     for one in told["suggestions"]:
         assert not [f for f in one["findings"] if f["rule"].startswith("reply.")]
 
@@ -148,6 +149,16 @@ def test_a_batch_answers_a_line_a_body_in_order(client: TestClient) -> None:
     ]
 
 
+def test_a_batch_may_come_from_a_windows_file(client: TestClient) -> None:
+    lines = [json.dumps({**asked(text), "suggest": False}) for text in (ASKED, SPAM)]
+    answer = client.post(
+        f"/v1/brands/{BRAND}/replies/batch",
+        content=b"\xef\xbb\xbf" + "\r\n".join(lines).encode() + b"\r\n",
+        headers={"Content-Type": "application/x-ndjson"},
+    )
+    assert [json.loads(line)["triage"]["action"] for line in answer.text.splitlines()] == ["reply", "hide"]
+
+
 def test_a_message_of_a_batch_that_is_late_is_triaged_all_the_same(client: TestClient) -> None:
     path = f"/v1/brands/{BRAND}/replies/batch"
     answer = client.post(path, json=[asked(THREAT), asked(SPAM)], headers={"Prefer": "wait=0"})
@@ -191,6 +202,7 @@ def test_private_matters_are_answered_in_private(client: TestClient) -> None:
     said = "Où en est ma commande n° 48213\u00a0? Écrivez à julie.morel@example.org ou 06 12 34 56 78"
     told = replied(client, said)
     assert told["triage"]["action"] == "reply_privately"
+    assert len(told["suggestions"]) == 2
     for one in told["suggestions"]:
         assert not any(part in one["text"] for part in ("48213", "julie.morel", "06 12"))
     shown = json.dumps([told["ask_team"], told["holding_reply"]])
