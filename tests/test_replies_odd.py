@@ -45,9 +45,7 @@ def careful(told: dict[str, Any]) -> dict[str, Any]:
     assert triage["action"] in RESPONSES
     assert triage["reason"]
     assert all(0 <= label["confidence"] <= 1 for label in triage["labels"])
-    if triage["action"] in ("escalate", "hide", "ignore") or (
-        triage["risk"] != "none" and not triage["sure"]
-    ):
+    if triage["action"] in ("escalate", "hide", "ignore") or not triage["sure"]:
         assert told["suggestions"] == []
     if triage["risk"] == "crisis":
         assert (told["suggestions"], told["holding_reply"]) == ([], None)
@@ -55,33 +53,32 @@ def careful(told: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("text", "status"),
+    "text",
     [
-        ("🔥", None),
-        ("👨‍👩‍👧‍👦🇫🇷", None),
-        ("?", None),
-        (".", None),
-        ("\u200b.\u200d", None),
-        ("https://exemple.example.com/a", None),
-        ("@quelquun", None),
-        ("#chêne #atelier", None),
-        ("مرحبا، هل أنتم مفتوحون يوم الأحد؟", None),
-        ("שלום, האם אתם פתוחים ביום ראשון?", None),
-        ("\u202eehcnamid el trevuo li-tse reiletA\u202c", None),
-        ("日曜日は開いていますか?", None),
-        ("Hola, ¿abren el domingo? Merci d’avance, and thank you!", None),
-        ("e\u0301" * 200, None),
-        ("a" * 50_000, None),
-        ((LONG * 2_000)[:50_000], None),
-        ("\n" * 500 + "bonjour" + "\n" * 500, None),
-        ("{{ canary }} {% for %} <<< >>>", None),
-        ("\ufdd0\uffff", None),
+        "🔥",
+        "👨‍👩‍👧‍👦🇫🇷",
+        "?",
+        ".",
+        "\u200b.\u200d",
+        "https://exemple.example.com/a",
+        "@quelquun",
+        "#chêne #atelier",
+        "مرحبا، هل أنتم مفتوحون يوم الأحد؟",
+        "שלום, האם אתם פתוחים ביום ראשון?",
+        "\u202eehcnamid el trevuo li-tse reiletA\u202c",
+        "日曜日は開いていますか?",
+        "Hola, ¿abren el domingo? Merci d’avance, and thank you!",
+        "e\u0301" * 5_000,
+        "a" * 50_000,
+        (LONG * 2_000)[:50_000],
+        "\n" * 500 + "bonjour" + "\n" * 500,
+        "{{ canary }} {% for %} <<< >>>",
+        "\ufdd0\uffff",
     ],
 )
-def test_an_odd_message_is_triaged_with_care(client: TestClient, text: str, status: str | None) -> None:
+def test_an_odd_message_is_triaged_with_care(client: TestClient, text: str) -> None:
     told = careful(replied(client, text))
     assert told["status"] in ("suggested", "holding", "no_reply", "needs_person")
-    assert status is None or told["status"] == status
     for label in told["triage"]["labels"]:
         assert all(0 <= start < end <= len(text) for start, end in label["evidence"])
 
