@@ -12,12 +12,10 @@ from service.guides.moderation import ReplyMove, ReplyRole
 from service.guides.part import Part
 from service.message import Intent
 from service.replies.facts import ReplyFacts
-from service.text import fold
 from service.writers.composer.chance import Chance
+from service.writers.composer.moves import MADE_FOR_ONE, alike, content
 from service.writers.composer.typeset import for_network
 
-MADE_FOR_ONE = 6.0  # how much oftener a sentence made for one intent serves there than one for any
-TOO_ALIKE = 0.3  # share of common words from which two sentences of one reply sound like a repetition
 NAME = "{name}"
 
 
@@ -82,8 +80,8 @@ class Chooser:
         return self._chance.rank(move.text, made)
 
     def _repeats(self, text: str) -> bool:
-        words = _content(text)
-        return any(_alike(words, _content(chosen)) for chosen in self._chosen)
+        words = content(text)
+        return any(alike(words, content(chosen)) for chosen in self._chosen)
 
 
 def house_moves() -> list[ReplyMove]:
@@ -101,12 +99,3 @@ def languages() -> frozenset[str]:
 def _house() -> _House:
     text = (files(__package__) / "moves.toml").read_text(encoding="utf-8")
     return _House.model_validate(tomllib.loads(text))
-
-
-def _content(text: str) -> set[str]:
-    plain = "".join(letter if letter.isalnum() else " " for letter in fold(text))
-    return {word for word in plain.split() if len(word) > 3}
-
-
-def _alike(one: set[str], other: set[str]) -> bool:
-    return len(one & other) / max(1, min(len(one), len(other))) >= TOO_ALIKE

@@ -63,11 +63,11 @@ class Chooser:
         return self._chance.rank(move.text, weight)
 
     def _repeats(self, text: str) -> bool:
-        words = _content(text)
+        words = content(text)
         questions = sum("?" in chosen for chosen in self._chosen)
         if "?" in text and questions:
             return True
-        return any(_alike(words, _content(chosen)) for chosen in self._chosen)
+        return any(alike(words, content(chosen)) for chosen in self._chosen)
 
 
 def words_of(text: str) -> list[str]:
@@ -75,9 +75,11 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(fold(text))
 
 
-def _content(text: str) -> set[str]:
+def content(text: str) -> set[str]:
+    """The words of a text that are long enough to be heard twice."""
     return {word for word in words_of(text) if len(word) > 3}
 
 
-def _alike(one: set[str], other: set[str]) -> bool:
+def alike(one: set[str], other: set[str]) -> bool:
+    """Whether two sentences of one text, by their words, sound like a repetition."""
     return len(one & other) / max(1, min(len(one), len(other))) >= TOO_ALIKE
