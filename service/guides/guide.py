@@ -14,6 +14,7 @@ from pydantic import Field
 from service.guides.fields import Hashtag, Host, LanguageTag, LocaleName, NetworkId, Text, Timezone
 from service.guides.moderation import Moderation, ReplyMove
 from service.guides.part import Part
+from service.guides.trends import Watching
 from service.guides.wording import names_in, words_in
 from service.words import Goal
 
@@ -198,6 +199,7 @@ class Guide(Part):
     escalation: list[Escalation] = Field(default_factory=list)
     moderation: Moderation = Field(default_factory=Moderation)
     replies: list[ReplyMove] = Field(default_factory=list)
+    trends: Watching = Field(default_factory=Watching)
 
     @property
     def language(self) -> str:
