@@ -45,11 +45,7 @@ class _Counter(ContentHandler):
         """An element begins."""
         self.open.append(name)
         self._namespaces += sum(one.startswith("xmlns") for one in attrs.getNames())
-        if (
-            len(self.open) > DEEPEST
-            or len(attrs) > MOST_ATTRIBUTES
-            or self._namespaces > MOST_NAMESPACES
-        ):
+        if len(self.open) > DEEPEST or len(attrs) > MOST_ATTRIBUTES or self._namespaces > MOST_NAMESPACES:
             raise SourceForbidden("source_too_complex")
 
     def endElement(self, name: str) -> None:  # noqa: N802, ARG002

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from heapq import nlargest
@@ -17,6 +17,7 @@ from babel.core import Locale, get_global
 
 from service.guides.trends import FeedSource
 from service.library.rows import MOST_LISTED, RejectedRow
+from service.records.trends_nouns import OF_MESSAGE
 from service.topics.item import Item
 from service.trends.sources.moments import moment_of
 from service.trends.sources.plain import SUMMARY, TITLE, headed, on_one_line, plain
@@ -26,6 +27,7 @@ LONGEST_ID = 200
 LONGEST_LINK = 2_048
 AHEAD = timedelta(hours=1)  # clocks differ
 FIRST_YEAR = 1995  # no feed is older: an earlier date is that of an empty field
+_OURS = OF_MESSAGE.rstrip(":")  # what begins so goes with a message of the brand
 _ESCAPED = str.maketrans({" ": "%20", '"': "%22", "<": "%3C", ">": "%3E", "\\": "%5C", "`": "%60"})
 ProblemCode = Literal[
     "undated",
@@ -39,17 +41,16 @@ ProblemCode = Literal[
     "not_whole",
     "cut",
     "encoding",
-    "moved",
+    "partial",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that was wrong in an answer, and how many items it concerns; `details` fill its message."""
+    """Something that was wrong in an answer, and how many items it concerns."""
 
     code: ProblemCode
     count: int = 1
-    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,10 @@ class Read:
 class Entry:
     """An entry as its source wrote it: texts may hold HTML, the link may be relative, the date any text.
 
-    `published` is a text, or a time that was read already.
+    `published` is a text, or a time that was read already. `id` is that of the item, where it is sure.
     """
 
+    id: str = ""
     guid: str = ""
     title: str = ""
     summary: str = ""
@@ -117,7 +119,7 @@ class Gathering:
             return
         url = self._link(entry.link)
         made = self._source.id if not entry.source else on_one_line(entry.source)[:100]
-        key = key_of(self._source.id, entry.guid, url, title)
+        key = entry.id or key_of(self._source.id, entry.guid, url, title)
         if key in self._items:
             self._wrong["repeated"] += 1
             return
@@ -169,12 +171,24 @@ class Gathering:
         return language_of(told[:40]) or own
 
 
+def merged(reads: Sequence[Read]) -> Read:
+    """What several answers of one source come to."""
+    wrong: Counter[ProblemCode] = Counter()
+    for problem in (one for read in reads for one in read.problems):
+        wrong[problem.code] += problem.count
+    items = {item.id: item for read in reads for item in read.items}
+    rejected = [row for read in reads for row in read.rejected]
+    problems = [Problem(code, count) for code, count in wrong.items()]
+    return Read(list(items.values()), problems, rejected, sum(read.rejected_count for read in reads))
+
+
 def key_of(source: str, guid: str, url: str | None, title: str) -> str:
     """The id of an item: its own under that of its source, since « 123 » is an id in many; else a hash."""
     own = on_one_line(guid[:1_000])
     if not own:
         own = _digest(f"{url or ''}\x1f{title}")
-    return f"{source}:{own if len(own) <= LONGEST_ID else _digest(own)}"
+    place = f"{source}_" if source == _OURS else source
+    return f"{place}:{own if len(own) <= LONGEST_ID else _digest(own)}"
 
 
 def web_link(link: str, base: str = "") -> str | None:

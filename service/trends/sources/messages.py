@@ -1,4 +1,4 @@
-"""What the brand's own community writes, as items: personal data under placeholders, and no author."""
+"""What the brand's own community writes, as items: personal data under placeholders, no author."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from service.guides.trends import FeedSource
 from service.message import Author, Message
 from service.personal.veil import Veil
 from service.records.inbox_nouns import MessageRecord
+from service.records.trends_nouns import OF_MESSAGE
 from service.trends.sources.gathering import Entry, Gathering, Read
 from service.trends.sources.plain import SUMMARY, headed, plain
 
@@ -18,7 +19,7 @@ SOURCE = "messages"
 def read(
     source: FeedSource, records: Iterable[MessageRecord], now: datetime, known: Iterable[str] = ()
 ) -> Read:
-    """The items of stored messages; one whose text is no longer kept is none.
+    """The items of stored messages; one whose text is no longer kept is none, nor is advertising.
 
     `known` is what the brand itself says of where it is reached, which is nobody's personal data.
     """
@@ -26,7 +27,7 @@ def read(
     own = tuple(known)
     for record in records:
         text = str(record.payload.get("text") or "") if record.swept_at is None else ""
-        if text.strip():
+        if text.strip() and "spam" not in record.triage.get("intent", ()):
             gathering.add(_entry(record, text, own))
     return gathering.read()
 
@@ -39,5 +40,10 @@ def _entry(record: MessageRecord, text: str, known: tuple[str, ...]) -> Entry:
     title, summary = headed(plain(Veil.of(message, known).message.text, SUMMARY))
     posted = min(record.posted_at or record.received_at, record.received_at)
     return Entry(
-        guid=record.id, title=title, summary=summary, published=posted, language=language or "", source=SOURCE
+        id=OF_MESSAGE + record.id,
+        title=title,
+        summary=summary,
+        published=posted,
+        language=language or "",
+        source=SOURCE,
     )
