@@ -56,9 +56,8 @@ def _entry(one: Mapping[str, Any], now: datetime) -> Entry | None:
             language=text_of(one, "language"),
         )
     if name := text_of(one, "name"):
-        return Entry(
-            f"tag:{name.lower()}:{now:%Y-%m-%d}", f"#{name}", link=text_of(one, "url"), published=now
-        )
+        day = f"tag:{name.lower()}:{now:%Y-%m-%d}"
+        return Entry(guid=day, title=f"#{name}", link=text_of(one, "url"), published=now)
     return None
 
 
