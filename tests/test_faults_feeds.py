@@ -12,6 +12,8 @@ async def test_hostile_sources_reach_nothing_and_hold_nobody_up() -> None:
     values = {figure.name: figure.value for figure in report.figures}
     assert not report.missed, values
     assert values["sources that lead elsewhere"] > 50
-    assert {one["came"] for name, one in report.details["bombs"].items() if "laughs" in name} == {"source_forbidden"}
+    assert {one["came"] for name, one in report.details["bombs"].items() if "laughs" in name} == {
+        "source_forbidden"
+    }
     assert report.details["bombs"]["endless"]["came"] == "outbound_too_large"
     assert report.details["bombs"]["drip"]["came"] == "outbound_too_slow"

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
 from service.records.cursors import cut, newest_first
 from service.records.erasure import promised
@@ -18,13 +18,12 @@ from service.records.inbox_tables import messages
 from service.records.ledger import INSERTS, held
 from service.records.nouns import Page
 from service.records.store import Also, whole
+from service.records.trends_changes import changed
 from service.records.trends_merges import merge
 from service.records.trends_nouns import OF_MESSAGE, Changes, TopicRecord, TrendItem, WantedItems
 from service.records.trends_rows import (
     AT_ONCE,
     ITEM_COLUMNS,
-    TOPIC_COLUMNS,
-    WITH_VECTOR,
     Counter,
     hold_counter,
     item_of,
@@ -33,7 +32,6 @@ from service.records.trends_rows import (
     portions,
     read_counter,
     set_counter,
-    topic_of,
     topic_row,
 )
 from service.records.trends_tables import trend_items, trend_topics
@@ -94,24 +92,7 @@ class TrendStore(TopicStore):
         its `revision`, while there is `more`.
         """
 
-        def work(connection: Connection) -> Changes:
-            latest, erasures = read_counter(connection, brand)
-            young = trend_items.c.published_at >= oldest
-            reached = _bound(connection, trend_topics, brand, (after, latest), most)
-            reached = _bound(connection, trend_items, brand, (after, reached), most, young)
-            items = select(*WITH_VECTOR).where(_between(trend_items, brand, after, reached), young)
-            items = items.order_by(trend_items.c.revision, trend_items.c.place)
-            topics = select(*TOPIC_COLUMNS).where(_between(trend_topics, brand, after, reached))
-            topics = topics.order_by(trend_topics.c.revision, trend_topics.c.id)
-            return Changes(
-                tuple(map(item_of, connection.execute(items))),
-                tuple(map(topic_of, connection.execute(topics))),
-                reached,
-                latest,
-                erasures,
-            )
-
-        return await self._database.read(work)
+        return await self._database.read(lambda connection: changed(connection, brand, after, oldest, most))
 
     async def known(self, brand: str, ids: Sequence[str]) -> Mapping[str, TrendItem]:
         """Those of `ids` that are there, without their vectors."""
@@ -129,17 +110,20 @@ class TrendStore(TopicStore):
 
     async def by_link(self, brand: str, links: Sequence[str]) -> Mapping[str, str]:
         """The id of the first item of each link that repeats no other, for those of `links` that have one."""
-        asked = {link_hash(link): link for link in links}
-        first = select(trend_items.c.link, trend_items.c.id)
-        first = first.where(trend_items.c.brand == brand, trend_items.c.repeats.is_(None))
-        first = first.order_by(trend_items.c.revision.desc(), trend_items.c.place.desc())
+        told = set(links)
+        asked = sorted({link_hash(link) for link in told})
+        items = trend_items.c
+        here = select(items.revision, items.place, items.link, items.id)
+        here = here.where(items.brand == brand, items.repeats.is_(None))
 
         def work(connection: Connection) -> Mapping[str, str]:
-            return {
-                row.link: row.id
-                for some in portions(sorted(asked))
-                for row in connection.execute(first.where(trend_items.c.link_hash.in_(some)))
-            }
+            found = [
+                row
+                for some in portions(asked)
+                for row in connection.execute(here.where(items.link_hash.in_(some)))
+            ]
+            # Not by the database, which would then go through every revision.
+            return {link: name for _, _, link, name in sorted(found, reverse=True) if link in told}
 
         return await self._database.read(work)
 
@@ -202,33 +186,10 @@ def _put(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
     put = INSERTS[connection.dialect.name](trend_topics)
-    changed = {name: put.excluded[name] for name in ("revision", "created_at", "label", "first_seen")}
+    fresh = {name: put.excluded[name] for name in ("revision", "created_at", "label", "first_seen")}
     connection.execute(
-        put.on_conflict_do_update(index_elements=list(trend_topics.primary_key), set_=changed), rows
+        put.on_conflict_do_update(index_elements=list(trend_topics.primary_key), set_=fresh), rows
     )
-
-
-def _between(table: Table, brand: str, after: int, reached: int) -> ColumnElement[bool]:
-    return (table.c.brand == brand) & (table.c.revision > after) & (table.c.revision <= reached)
-
-
-def _bound(
-    connection: Connection,
-    table: Table,
-    brand: str,
-    range_: tuple[int, int],
-    most: int,
-    *which: ColumnElement[bool],
-) -> int:
-    """The last revision of a range up to which there are `most` rows at most, or those of one revision."""
-    after, latest = range_
-    here = select(table.c.revision).where(_between(table, brand, after, latest), *which)
-    ordered = here.order_by(table.c.revision).limit(1)
-    beyond = connection.execute(ordered.offset(most)).scalar()
-    if beyond is None:
-        return latest
-    first = connection.execute(ordered).scalar_one()
-    return int(beyond - 1 if beyond > first else beyond)
 
 
 def _wanted(connection: Connection, brand: str, wanted: WantedItems) -> list[ColumnElement[bool]]:

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from service.index.embedder import Vectors
 from service.records.ledger import INSERTS
@@ -17,7 +17,7 @@ from service.records.trends_nouns import TopicRecord, TrendItem
 from service.records.trends_tables import trend_items, trend_revisions, trend_topics
 from service.topics.item import Item
 
-AnyRow = Row[*tuple[Any, ...]]
+T = TypeVar("T")
 AT_ONCE = 500
 OF_ITEM = tuple(field.name for field in fields(Item))
 BESIDE = ("received_at", "topic", "repeats", "link", "embedder")
@@ -75,9 +75,9 @@ def item_row(brand: str, revision: int, place: int, given: TrendItem) -> dict[st
     }
 
 
-def link_hash(link: str) -> str:
-    """What a link is looked up by."""
-    return hashlib.blake2b(link.encode(), digest_size=16).hexdigest()
+def link_hash(link: str) -> int:
+    """What a link is looked up by, in eight bytes: another may have the same."""
+    return int.from_bytes(hashlib.blake2b(link.encode(), digest_size=8).digest(), signed=True)
 
 
 def item_of(row: Sequence[Any]) -> TrendItem:
@@ -102,12 +102,12 @@ def topic_row(brand: str, revision: int, topic: TopicRecord) -> dict[str, Any]:
 
 def topic_of(row: Sequence[Any]) -> TopicRecord:
     """The topic of a row of TOPIC_COLUMNS."""
-    values = dict(zip(OF_TOPIC, row, strict=True))
-    told = {language: datetime.fromisoformat(at) for language, at in values["first_seen"].items()}
-    return TopicRecord(**values | {"first_seen": told})
+    name, created, label, first_seen, merged_into, revision = row
+    told = {language: datetime.fromisoformat(at) for language, at in first_seen.items()}
+    return TopicRecord(name, created, label, told, merged_into, revision)
 
 
-def portions(given: Sequence[str]) -> Iterator[Sequence[str]]:
+def portions(given: Sequence[T]) -> Iterator[Sequence[T]]:
     """A few at once: statements have bounds."""
     for start in range(0, len(given), AT_ONCE):
         yield given[start : start + AT_ONCE]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Update, or_, select, update
+from sqlalchemy import Connection, Select, Update, or_, select, update
 
 from service.records.ledger import INSERTS, held
 from service.records.store import Store, whole
@@ -49,14 +51,12 @@ class TrendSourceStore(Store):
 
         def work(connection: Connection) -> Sequence[tuple[str, SourceState]]:
             taken = []
-            living = _living(connection, {brand for brand, _ in places})
-            for place in [place for place in places if place[0] in living]:
-                row = dict(zip(("brand", "source"), place, strict=True)) | FRESH
-                first = INSERTS[connection.dialect.name](trend_sources).values(row)
-                connection.execute(first.on_conflict_do_nothing())
-                mine = _this(*place).where(free, *(() if early else (due,))).values(leased_until=until)
-                if held := connection.execute(mine.returning(*COLUMNS)).first():
-                    taken.append((place[0], SourceState(*held)))
+            for place in _made(connection, places):
+                mine = _these(*place).where(free, *(() if early else (due,)))
+                held = connection.execute(mine.with_for_update(skip_locked=True)).first()
+                if held is not None:
+                    connection.execute(_this(*place).values(leased_until=until))
+                    taken.append((place[0], replace(SourceState(*held), leased_until=until)))
                 if len(taken) == most:
                     break
             return taken
@@ -107,10 +107,24 @@ def _due(
     return sorted(waiting, key=lambda place: (waiting[place], place))
 
 
-def _living(connection: Connection, names: Collection[str]) -> set[str]:
-    """Those of the brands that live, which stay until the end of the transaction."""
-    living = select(brands.c.id).where(brands.c.id.in_(sorted(names)), brands.c.deleted_at.is_(None))
-    return set(connection.scalars(living.order_by(brands.c.id).with_for_update(read=True, key_share=True)))
+def _made(connection: Connection, places: Sequence[Place]) -> Sequence[Place]:
+    """The places whose brand lives, and goes on living until the end of the transaction; each has a row.
+
+    Rows are made in one order whoever makes them, so that nobody waits in a circle.
+    """
+    named = brands.c.id.in_(sorted({brand for brand, _ in places}))
+    living = select(brands.c.id).where(named, brands.c.deleted_at.is_(None)).order_by(brands.c.id)
+    there = set(connection.scalars(living.with_for_update(read=True, key_share=True)))
+    kept = [place for place in places if place[0] in there]
+    if kept:
+        rows = [{"brand": brand, "source": source} | FRESH for brand, source in sorted(kept)]
+        first = INSERTS[connection.dialect.name](trend_sources).on_conflict_do_nothing()
+        connection.execute(first, rows)
+    return kept
+
+
+def _these(brand: str, source: str) -> Select[*tuple[Any, ...]]:
+    return select(*COLUMNS).where(trend_sources.c.brand == brand, trend_sources.c.source == source)
 
 
 def _this(brand: str, source: str) -> Update:

@@ -27,7 +27,7 @@ trend_items = Table(
     Column("topic", KEY),
     Column("repeats", KEY),
     Column("link", Text),
-    Column("link_hash", String),
+    Column("link_hash", BigInteger),
     Column("embedder", String),
     Column("vector", LargeBinary),
     Index(None, "brand", "revision", "place"),

@@ -49,7 +49,7 @@ def _items() -> None:
         sa.Column("topic", KEY),
         sa.Column("repeats", KEY),
         sa.Column("link", sa.Text),
-        sa.Column("link_hash", sa.String),
+        sa.Column("link_hash", sa.BigInteger),
         sa.Column("embedder", sa.String),
         sa.Column("vector", sa.LargeBinary),
     )
