@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
-from pydantic_core import PydanticCustomError
 
 from service.bodies import Body, LanguageTag, Line, Link, Spoken, Text
 from service.records.trends_nouns import TopicVerdict
 from service.topics.item import Item
 from service.topics.trend import RiskKind, RiskLevel, Stage, State
+from service.trends.sources.plain import SUMMARY, TITLE, plain
 
 MOST_ITEMS = 500
 ItemId = Annotated[Spoken, StringConstraints(max_length=300)]
@@ -36,8 +36,8 @@ class ItemBody(Body):
         """The item, without markup."""
         return Item(
             id=self.id,
-            title=plain(self.title, 300),
-            summary=plain(self.summary or "", 1_000),
+            title=plain(self.title, TITLE),
+            summary=plain(self.summary or "", SUMMARY),
             url=self.url,
             published_at=self.published_at,
             source=self.source,

@@ -19,8 +19,8 @@ AHEAD = timedelta(hours=1)  # clocks differ; what comes from further in the futu
 class Taken:
     """What became of items: `kept` are those added, in the order of their publication, repeats included."""
 
-    kept: tuple[TrendItem, ...]
-    known: int
+    kept: tuple[TrendItem, ...] = ()
+    known: int = 0
 
     @property
     def added(self) -> int:
