@@ -104,12 +104,19 @@ def scene(
     )
 
 
-def proposed(client: TestClient, about: Trend, *networks: Any, brand: str = "atelier", **more: Any) -> Angles:
+def proposed(
+    client: TestClient,
+    about: Trend,
+    *networks: Any,
+    brand: str = "atelier",
+    terms: Terms | None = None,
+    **more: Any,
+) -> Angles:
     """What the house proposes on a topic."""
     asked = AnglesRequest(networks=list(networks), **more).asked()
     assert client.portal is not None
     desk = client.app.state.desk  # type: ignore[attr-defined]
-    return client.portal.call(partial(angles, desk, brand, about, asked, Terms()))
+    return client.portal.call(partial(angles, desk, brand, about, asked, terms or Terms()))
 
 
 def shown(found: Angles, language: Language = "fr") -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from service.topics.item import Item
 from service.trends.angle import MOST_ANGLES, Angle, Failing
 from service.trends.angles_believed import Shown, believe
 from service.trends.angles_told import figures, told
+from service.trends.footing import topic_words
 from service.trends.scene import Scene, fact_of, one_line
 from service.words import WrittenBy
 from service.writers.port import Adviser, Terms
@@ -63,7 +64,7 @@ def asked_of(desk: Desk, scene: Scene) -> tuple[Prompt, Shown]:
     prompt = desk.prompts.render(
         f"trends/angles{'' if scene.told == 'fr' else '_en'}",
         guide=scene.guide,
-        label=one_line(scene.trend.label),
+        label=topic_words(scene),
         items={marker: _shown(item) for marker, item in items.items()},
         figures=counted,
         pillars=pillars,

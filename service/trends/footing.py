@@ -72,7 +72,7 @@ def bare_brief(scene: Scene, network: Network, treatment: Treatment) -> Brief:
 
 
 def topic_words(scene: Scene) -> str:
-    """What the topic is called; a title is quoted with its source."""
+    """What the topic is called; where that is a title, it is quoted with its source."""
     item = scene.label_source
     return quotation(scene, item) if item else one_line(scene.trend.label)[:LONGEST_LABEL]
 

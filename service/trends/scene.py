@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -61,7 +62,7 @@ class Scene:
         """The language its prompts are written in, and its own words to the community."""
         return "fr" if self.guide.language == "fr" else "en"
 
-    @property
+    @cached_property
     def sources(self) -> tuple[Item, ...]:
         """The items that may be quoted, the best first: one a source, then the others.
 
@@ -103,23 +104,25 @@ class Scene:
         own = [one.id for one in self.guide.trends.sources if one.type == "messages"]
         return frozenset([MESSAGES, *own])
 
-    @property
+    @cached_property
     def label_source(self) -> Item | None:
-        """The item whose title the label is, if it is one's."""
-        label = fold(one_line(self.trend.label))
-        return next((item for item in self.trend.items if fold(title_of(item)) == label), None)
+        """The item whose title names the topic: the one the label is, or the first for want of a label."""
+        label = one_line(self.trend.label)
+        if not is_sayable(label):
+            return next(iter(self.sources), None)
+        return next((item for item in self.trend.items if fold(title_of(item)) == fold(label)), None)
 
 
 def is_quotable(item: Item) -> bool:
     """Whether a title can be quoted as a fact, with its source."""
-    title = title_of(item)
-    return (
-        bool(_WORD.search(title))
-        and len(title) <= LONGEST_TITLE
-        and bool(source_of(item))
-        and not any(True for find in (contacts.addresses, contacts.emails) for _ in find(title))
-        and not gives_orders(item.text)
-    )
+    source = source_of(item)
+    return is_sayable(title_of(item)) and bool(source) and not gives_orders(f"{source}\n{item.text}")
+
+
+def is_sayable(text: str) -> bool:
+    """Whether a stranger's line can be repeated: words, no address, no order, and not endless."""
+    named = any(True for find in (contacts.addresses, contacts.emails) for _ in find(text[:LONGEST_TITLE]))
+    return bool(_WORD.search(text)) and len(text) <= LONGEST_TITLE and not named and not gives_orders(text)
 
 
 def fact_of(item: Item) -> Fact:
