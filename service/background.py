@@ -1,4 +1,4 @@
-"""What goes on besides requests: jobs carried out, events delivered, old messages swept."""
+"""What goes on besides requests: jobs carried out, events delivered, what is old swept."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ async def background(
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(desk.jobs.open(working=working))
         if working:
-            days = desk.settings.messages_kept_days
+            days = (desk.settings.messages_kept_days, desk.settings.trends_kept_days)
             await stack.enter_async_context(Deliverer(desk.records, desk.outbound, desk.clock).open())
-            await stack.enter_async_context(Retention(desk.records, desk.clock, days).open())
+            await stack.enter_async_context(Retention(desk.records, desk.clock, *days).open())
             for work in more:
                 await stack.enter_async_context(work)
         yield

@@ -12,6 +12,7 @@ PortevoixError
 │   ├── UnknownDraft
 │   ├── UnknownMessage
 │   ├── UnknownAuthor            nobody of that name has written to the brand, nor was answered
+│   ├── UnknownTopic
 │   ├── UnknownLesson
 │   ├── UnknownJob
 │   └── UnknownWebhook
@@ -128,6 +129,10 @@ class UnknownMessage(NotFound):
 
 class UnknownAuthor(NotFound):
     default_code = "unknown_author"
+
+
+class UnknownTopic(NotFound):
+    default_code = "unknown_topic"
 
 
 class UnknownLesson(NotFound):

@@ -1,4 +1,4 @@
-"""Once a day, what strangers wrote long ago is left to count only."""
+"""Once a day, what strangers wrote long ago is left to count only, and what sources said is forgotten."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ HEARD_KEPT = timedelta(days=7)  # a delivery is sent again within minutes, or ho
 
 
 class Retention:
-    """Sweeps messages received over `days` ago; 0 keeps them for ever."""
+    """Sweeps messages over `days` old, and items of trends over `trends_days`; 0 keeps them for ever."""
 
-    def __init__(self, records: Records, clock: Callable[[], datetime], days: int) -> None:
+    def __init__(
+        self, records: Records, clock: Callable[[], datetime], days: int, trends_days: int = 0
+    ) -> None:
         self._records = records
         self._clock = clock
         self._days = days
+        self._trends_days = trends_days
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -38,17 +41,21 @@ class Retention:
             await asyncio.wait([sweeping])
 
     async def sweep(self) -> int:
-        """Take what is too old off the disk; how many messages, and suggestions made without one.
+        """Take what is too old off the disk; how many messages, suggestions made without one, and items.
 
         DatabaseUnusable, `erasure_unfinished` among others: the next sweep, or the next start, goes on.
         """
         now = self._clock()
         await self._records.notes.tidy(now - NOTES_KEPT, now - HEARD_KEPT)
-        if self._days == 0:
-            return 0
         swept = 0
-        while some := await self._records.inbox_erasure.sweep(now - timedelta(days=self._days), now):
-            swept += some
+        if self._days:
+            before = now - timedelta(days=self._days)
+            while some := await self._records.inbox_erasure.sweep(before, now):
+                swept += some
+        if self._trends_days:
+            before = now - timedelta(days=self._trends_days)
+            while some := await self._records.trends.sweep(before):
+                swept += some
         if swept:
             await self._records.scrub()
         return swept
@@ -60,7 +67,7 @@ class Retention:
             pause = DAY
             try:
                 if swept := await self.sweep():
-                    log.info("%d messages over %d days old only count now", swept, self._days)
+                    log.info("%d messages and items of trends were too old to be kept", swept)
             except DatabaseUnusable as error:
-                log.warning("messages were not swept: %s", error)
+                log.warning("what is too old was not swept: %s", error)
                 pause = SOON

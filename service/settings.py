@@ -149,6 +149,9 @@ class Settings(BaseSettings):
     messages_kept_days: int = Field(
         365, ge=0, description="Days a message keeps its text and author; then it only counts. 0: for ever."
     )
+    trends_kept_days: int = Field(
+        90, ge=0, description="Days an item of trends is kept; its topic stays. 0: for ever."
+    )
     outbound_loopback: bool = Field(
         default=False, description="Let webhooks lead to this machine, and to any port: for tests alone."
     )

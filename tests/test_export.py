@@ -18,6 +18,7 @@ from service.settings import Settings
 from tests.house_kit import brief, guide_rules, past_post
 from tests.inbox_kit import a_message
 from tests.server_kit import command, serving
+from tests.trends_kit import a_topic, an_item, verdict
 
 PAGE = "---\ntitle: Horaires\nvalid_from: 2026-01-01\n---\n# La semaine\nOuvert le mardi, de 9 h à 18 h.\n"
 
@@ -41,6 +42,11 @@ def fill(client: TestClient, brand: str = "atelier") -> None:
     message = client.post(f"/v1/brands/{brand}/messages", json={"message": a_message()}).json()["id"]
     decision = f"/v1/brands/{brand}/messages/{message}/decision"
     assert client.post(decision, json={"verdict": "hidden"}).status_code == 200
+    trends = client.app.state.desk.records.trends  # type: ignore[attr-defined]
+    assert client.portal is not None
+    topics = [a_topic("t_1"), a_topic("t_2")]
+    client.portal.call(trends.save, brand, 0, [an_item(1, "t_1"), an_item(2)], topics, {"t_1": "t_2"})
+    client.portal.call(trends.judge, brand, verdict("t_1", "not_for_us", reason="Un concurrent."))
 
 
 def unzipped(content: bytes, folder: Path) -> Path:
@@ -49,6 +55,11 @@ def unzipped(content: bytes, folder: Path) -> Path:
         assert archive.testzip() is None
         archive.extractall(folder)
     return folder
+
+
+def told(folder: Path, file: str) -> list[Any]:
+    """What a file of the archive says, line by line."""
+    return [json.loads(line) for line in (folder / "atelier" / file).read_text().splitlines()]
 
 
 def owned(client: TestClient) -> dict[str, Any]:
@@ -85,10 +96,11 @@ def test_an_export_erased_and_brought_back_is_the_same_brand(client: TestClient,
         "message_decisions.jsonl",
         "messages.jsonl",
         "past_posts.jsonl",
+        "trend_items.jsonl",
+        "trend_topics.jsonl",
     ]
-    told = [json.loads(line) for line in (folder / "atelier/drafts.jsonl").read_text().splitlines()]
-    assert [draft["text"] for draft in told] == [draft["text"] for draft in drafts]
-    (message,) = [json.loads(line) for line in (folder / "atelier/messages.jsonl").read_text().splitlines()]
+    assert [draft["text"] for draft in told(folder, "drafts.jsonl")] == [draft["text"] for draft in drafts]
+    (message,) = told(folder, "messages.jsonl")
     assert (message["message"]["text"], message["decision"]["verdict"]) == (a_message()["text"], "hidden")
     assert message["id"] in (folder / "atelier/message_decisions.jsonl").read_text()
     assert tomllib.loads((folder / "atelier/brand.toml").read_text())["name"] == "Atelier Marchand"
@@ -99,6 +111,22 @@ def test_an_export_erased_and_brought_back_is_the_same_brand(client: TestClient,
         (line,) = other.post("/v1/ingest", json={"restore": True}).text.splitlines()[-1:]
         assert json.loads(line)["outcome"] == "loaded"
         assert owned(other) == before
+
+
+def test_an_export_tells_items_topics_and_what_was_judged(client: TestClient, tmp_path: Path) -> None:
+    fill(client)
+    folder = unzipped(client.get("/v1/brands/atelier/export").content, tmp_path)
+    items = told(folder, "trend_items.jsonl")
+    assert [(one["id"], one["topic"], one["published_at"][:10]) for one in items] == [
+        ("i_2", None, "2026-03-02"),
+        ("i_1", "t_2", "2026-03-02"),
+    ]
+    topics = told(folder, "trend_topics.jsonl")
+    assert [(one["id"], one["merged_into"], len(one["feedback"])) for one in topics] == [
+        ("t_2", None, 1),
+        ("t_1", "t_2", 0),
+    ]
+    assert topics[0]["feedback"][0]["reason"] == "Un concurrent."
 
 
 def test_a_brand_that_is_not_there_has_no_export(client: TestClient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from importlib.resources import files
@@ -19,6 +19,7 @@ from service.desk import Desk
 from service.guides.loader import PROSE_FILE, RULES_FILE
 from service.records.inbox_nouns import MessageRecord, Wanted
 from service.records.nouns import BrandRecord, DraftRecord, KnowledgePage, Page, PastPost
+from service.records.trends_nouns import TopicFeedback, TopicRecord, TrendItem, WantedItems
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -28,6 +29,8 @@ DRAFTS_FILE = "drafts.jsonl"
 DECISIONS_FILE = "decisions.jsonl"
 MESSAGES_FILE = "messages.jsonl"
 MESSAGE_DECISIONS_FILE = "message_decisions.jsonl"
+TREND_ITEMS_FILE = "trend_items.jsonl"
+TREND_TOPICS_FILE = "trend_topics.jsonl"
 README_FILE = "README.txt"
 BATCH = 200
 SENT_AT_ONCE = 65_536
@@ -69,6 +72,10 @@ async def _files(desk: Desk, record: BrandRecord) -> AsyncIterator[File]:
     yield MESSAGES_FILE, _lines(messages, _message)
     decided = _every(lambda cursor: inbox.log(record.id, None, cursor, BATCH))
     yield MESSAGE_DECISIONS_FILE, _lines(decided, asdict)
+    trends = desk.records.trends
+    items = _every(lambda cursor: trends.items(record.id, WantedItems(), cursor, BATCH))
+    yield TREND_ITEMS_FILE, _lines(items, _item)
+    yield TREND_TOPICS_FILE, _lines(_topics(desk, record.id), lambda topic: topic)
 
 
 def _post(post: PastPost) -> dict[str, Any]:
@@ -86,6 +93,30 @@ def _message(message: MessageRecord) -> dict[str, Any]:
     """All that is kept of a message but its vector."""
     names = ("id", "external", "network", "received_at", "state", "triage", "decision", "replies", "swept_at")
     return {name: getattr(message, name) for name in names} | {"message": message.payload or None}
+
+
+def _item(item: TrendItem) -> dict[str, Any]:
+    """All that is kept of an item but its vector."""
+    beside = ("received_at", "topic", "repeats", "link")
+    return asdict(item.item) | {name: getattr(item, name) for name in beside}
+
+
+async def _topics(desk: Desk, brand: str) -> AsyncIterator[dict[str, Any]]:
+    """Topics, each with all that was judged of it."""
+    trends, cursor = desk.records.trends, None
+    while True:
+        page = await trends.list_topics(brand, cursor, BATCH)
+        judged = await trends.judged(brand, [topic.id for topic in page.items])
+        for topic in page.items:
+            yield _topic(topic, [one for one in judged if one.topic == topic.id])
+        if (cursor := page.next_cursor) is None:
+            return
+
+
+def _topic(topic: TopicRecord, judged: Sequence[TopicFeedback]) -> dict[str, Any]:
+    told = {name: value for name, value in asdict(topic).items() if name != "revision"}
+    said = [{name: value for name, value in asdict(one).items() if name != "topic"} for one in judged]
+    return told | {"feedback": said}
 
 
 def _markdown(page: KnowledgePage) -> str:

@@ -26,6 +26,8 @@ from service.records.passages import PassageStore
 from service.records.posts import PostStore
 from service.records.secrets import SecretStore
 from service.records.shelves import ShelfStore, VectorStore
+from service.records.trends import TrendStore
+from service.records.trends_sources import TrendSourceStore
 from service.records.turns import TurnStore
 from service.records.webhooks import WebhookStore
 from service.records.words import Terms, WordStore
@@ -58,6 +60,8 @@ class Records:
         self.inbox = InboxStore(database)
         self.inbox_erasure = InboxErasure(database)
         self.notes = NoteStore(database)
+        self.trends = TrendStore(database)
+        self.trend_sources = TrendSourceStore(database)
         self.generations = GenerationStore(database)
         self.words = WordStore(database, terms) if database.shared else None
 

@@ -16,6 +16,7 @@ from service.records.ledger import upsert
 from service.records.nouns import BrandRecord, Page
 from service.records.store import Store, whole
 from service.records.tables import brands, erased_with_brand, shelves
+from service.records.trends_tables import trend_revisions
 
 COLUMNS = [
     brands.c[name]
@@ -107,6 +108,11 @@ class BrandStore(Store):
             if (await connection.execute(living.with_for_update())).first() is None:
                 return False
             await promise(connection)
+            # First, as every writer of trends does: see hold_counter.
+            trends = {"revision": trend_revisions.c.revision + 1, "erasures": trend_revisions.c.erasures + 1}
+            await connection.execute(
+                update(trend_revisions).where(trend_revisions.c.brand == brand).values(trends)
+            )
             for table in erased_with_brand():
                 await connection.execute(delete(table).where(table.c.brand == brand))
             emptied = update(brands).where(brands.c.id == brand).values(EMPTIED)

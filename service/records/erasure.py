@@ -11,7 +11,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 
-from sqlalchemy import Column, Table, Text, delete, func, insert, select, text
+from sqlalchemy import Column, Connection, Table, Text, delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.records.tables import brands, erased_with_brand, key, metadata
@@ -56,8 +56,13 @@ async def promise(connection: AsyncConnection, *tables: Table) -> None:
 
     Without any, every table whose rows belong to a brand.
     """
+    await connection.run_sync(promised, *tables)
+
+
+def promised(connection: Connection, *tables: Table) -> None:
+    """`promise`, on a connection that waits."""
     names = sorted({table.name for table in tables or (brands, *erased_with_brand())})
-    await connection.execute(insert(sweeps), {"id": secrets.token_hex(8), "tables": " ".join(names)})
+    connection.execute(insert(sweeps), {"id": secrets.token_hex(8), "tables": " ".join(names)})
 
 
 async def sweep(connection: AsyncConnection) -> bool:

@@ -21,6 +21,9 @@ from service.records.people import HANDLE, ID, keys_named, keys_told
 from service.records.store import Store, whole
 from service.records.tables import drafts
 from service.records.traces import SHORTEST_MARK, Erased
+from service.records.trends_erasure import forget_messages
+from service.records.trends_nouns import OF_MESSAGE
+from service.records.trends_rows import hold_counter
 
 AT_ONCE = 500
 SWEPT = (messages, message_people, reply_links, notes, drafts, *TOUCHED)
@@ -71,6 +74,7 @@ class InboxErasure(Store):
     async def _erase(self, brand: str, work: Callable[[Connection], None]) -> None:
         async with self._database.writing() as connection:
             await hold_brand(connection, brand)
+            await connection.run_sync(hold_counter, brand)
             await connection.run_sync(work)
             await promise(connection, *SWEPT)
 
@@ -91,9 +95,12 @@ class InboxErasure(Store):
 
         def work(connection: Connection) -> int:
             rows, links = connection.execute(old).all(), connection.execute(alone).all()
+            concerned = sorted({row.brand for row in (*rows, *links)})
+            for brand in concerned:
+                hold_counter(connection, brand)
             for row in rows:
                 _count_only(connection, row, now)
-            for brand in sorted({row.brand for row in (*rows, *links)}):
+            for brand in concerned:
                 swept = [row.id for row in rows if row.brand == brand]
                 suggested = [row.draft for row in links if row.brand == brand]
                 _forget_around(connection, brand, swept, suggested)
@@ -172,7 +179,10 @@ def _forget_around(connection: Connection, brand: str, of: Sequence[str], sugges
         gone |= set(connection.scalars(answering))
         for table in (message_people, notes):
             connection.execute(delete(table).where(table.c.brand == brand, table.c.message.in_(some)))
-        empty(connection, brand, [json.dumps(message) for message in some])
+        empty(
+            connection, brand, [json.dumps(kind + message) for message in some for kind in ("", OF_MESSAGE)]
+        )
+    forget_messages(connection, brand, of)
     for some in _portions(sorted(gone)):
         written = select(drafts.c.id, drafts.c.payload, drafts.c.decision)
         for row in connection.execute(written.where(drafts.c.brand == brand, drafts.c.id.in_(some))).all():
@@ -195,6 +205,7 @@ def _unsay(connection: Connection, brand: str, message: str, known: set[str]) ->
     connection.execute(update(messages).where(here).values(payload=kept, vector=None, embedder=None))
     places = (message_people.c.brand == brand) & (message_people.c.message == message)
     connection.execute(delete(message_people).where(places))
+    forget_messages(connection, brand, [message])  # made with its thread too, maybe
     if rows := people_of(brand, message, network, kept):
         connection.execute(insert(message_people), rows)
     return [mark for one in gone for mark in _telling(one["text"])]

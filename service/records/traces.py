@@ -30,9 +30,9 @@ BATCH = 200
 _SIGNS = re.compile(r"[^\w ]+")
 # A source as answers tell it, its reference in the form of JSON.
 _SOURCED = re.compile(rb'"kind":\s*"(past_post|knowledge)",\s*"ref":\s*("(?:[^"\\]|\\.)*")')
-# A draft, and a message, as answers tell it.
+# A draft, and a message, as answers tell it; an item of trends is known by the message it was made of.
 _DRAFTED = re.compile(rb'"id":\s*"(d_[0-9a-f]{32})"')
-_RECEIVED = re.compile(rb'"id":\s*"(m_[0-9a-f]{32})"')
+_RECEIVED = re.compile(rb'"id":\s*"(?:message:)?(m_[0-9a-f]{32})"')
 _WORD = re.compile(r"\w+")
 # What told something may quote: of a finding, of a remark on the voice, of why a draft is degraded.
 DETAILS = ("details", "degraded_details")
