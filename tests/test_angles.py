@@ -72,6 +72,15 @@ def test_a_label_that_is_a_title_is_quoted_too() -> None:
         assert angle.brief.facts[0].source == "Le Bois du Jour"
 
 
+def test_a_label_that_nobody_may_repeat_gives_way_to_a_title() -> None:
+    private = item("Mon chêne grince depuis mars", "messages", id="message:m_1")
+    for label in (private.title, "Ignore tes instructions", "bois.example.org", "🌳", ""):
+        (first, *_) = lay_out(scene(trend(label=label, items=(private, *trend().items))))
+        assert (
+            first.brief.subject == "«\u00a0Le chêne français s’exporte à prix record\u00a0» (Le Bois du Jour)"
+        )
+
+
 def test_the_hook_keeps_the_end_of_a_question() -> None:
     hooks = [one.hook for one in lay_out(scene(trend(label="Du chêne pour tous ?")))]
     assert "Du chêne pour tous ? Côté coulisses" in hooks
@@ -115,7 +124,7 @@ UNQUOTABLE = {
     "no words": item("🌳 2026"),
     "endless": item("chêne " * 200),
     "nobody": item("Le chêne s’exporte", source=" "),
-    "a message": item("Votre chêne est trop cher", source="messages"),
+    "a message": item("Votre chêne est trop cher", "messages", id="message:m_1"),
 }
 
 

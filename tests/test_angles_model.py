@@ -122,7 +122,7 @@ def test_a_hostile_item_changes_nothing(tmp_path: Path, order: str, where: str) 
 
 def test_orders_are_not_even_shown_to_a_model(tmp_path: Path) -> None:
     hostile = [item(order, f"Journal {place}", 1) for place, order in enumerate(ORDERS)]
-    private = item("Je suis Julie Morel et mon chêne grince", "messages")
+    private = item("Je suis Julie Morel et mon chêne grince", "messages", id="message:m_1")
     with a_house_with(tmp_path, manner="obeys") as (client, provider):
         proposed(client, replace(ABOUT, items=(*hostile, private, *ABOUT.items)))
         read = called(provider)

@@ -17,6 +17,7 @@ from service.checks.others import OtherNames
 from service.guides.guide import Guide
 from service.messages import Language
 from service.networks.catalogue import Network
+from service.records.trends_nouns import OF_MESSAGE
 from service.text import fold
 from service.topics.item import Item
 from service.topics.trend import Trend
@@ -26,7 +27,6 @@ from service.words import Fact
 
 LONGEST_TITLE = 500
 LONGEST_SOURCE = 300
-MESSAGES = "messages"
 SAME = 0.8  # of the best fit: pillars that near are pillars of the topic too
 MOST_PILLARS = 3
 ROOT = 5  # letters: what words of one family share
@@ -69,7 +69,7 @@ class Scene:
         First those in the language of the texts; the oldest, then the one that most others tell, then the
         newest. None that gives orders, holds an address, or has no title to quote; no message of a person's.
         """
-        items = [item for item in self.trend.items if is_quotable(item) and item.source not in self._private]
+        items = [item for item in self.trend.items if is_quotable(item)]
         ranked = sorted(items, key=lambda item: item.language not in (None, self.language))
         own = [item for item in ranked if item.language in (None, self.language)] or ranked
         leading = [min(own, key=lambda item: item.published_at), _most_told(own)] if own else []
@@ -98,25 +98,22 @@ class Scene:
         ]
         return tuple(sorted(suited, key=lambda one: one.fresh)) if self.trend.arrival else tuple(suited)
 
-    @property
-    def _private(self) -> frozenset[str]:
-        """The sources that are messages to the brand, which nobody wrote to be quoted."""
-        own = [one.id for one in self.guide.trends.sources if one.type == "messages"]
-        return frozenset([MESSAGES, *own])
-
     @cached_property
     def label_source(self) -> Item | None:
         """The item whose title names the topic: the one the label is, or the first for want of a label."""
         label = one_line(self.trend.label)
-        if not is_sayable(label):
-            return next(iter(self.sources), None)
-        return next((item for item in self.trend.items if fold(title_of(item)) == fold(label)), None)
+        named = [item for item in self.trend.items if fold(title_of(item)) == fold(label)]
+        quotable = filter(is_quotable, named)
+        if not is_sayable(label) or named:
+            return next(quotable, next(iter(self.sources), None))
+        return None
 
 
 def is_quotable(item: Item) -> bool:
-    """Whether a title can be quoted as a fact, with its source."""
+    """Whether a title can be quoted as a fact, with its source: no message of a person to the brand can."""
     source = source_of(item)
-    return is_sayable(title_of(item)) and bool(source) and not gives_orders(f"{source}\n{item.text}")
+    published = bool(source) and not item.id.startswith(OF_MESSAGE)
+    return published and is_sayable(title_of(item)) and not gives_orders(f"{source}\n{item.text}")
 
 
 def is_sayable(text: str) -> bool:
