@@ -54,8 +54,11 @@ def test_facts_are_titles_of_items_with_their_sources() -> None:
 
 def test_titles_in_the_language_of_the_texts_come_first() -> None:
     english = lay_out(scene(language="en"))[0]
-    assert english.brief.facts[0].source == "Timber Weekly"
-    assert "vérifier leur traduction" in why(english)
+    assert [fact.source for fact in english.brief.facts] == ["Timber Weekly"]
+    assert "traduction" not in why(english)
+    spanish = lay_out(scene(language="es"))[0]
+    assert len(spanish.brief.facts) == 3
+    assert "en anglais\u00a0: faites vérifier leur traduction" in why(spanish)
     assert "Timber Weekly" not in {fact.source for fact in lay_out(scene())[0].brief.facts}
 
 

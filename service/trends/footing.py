@@ -54,8 +54,12 @@ def footing(
 
 
 def candidates(scene: Scene, items: Sequence[Item] | None) -> list[Item]:
-    """The items to try, that whose title is the label last: the subject says it already."""
-    tried = scene.sources if items is None else items
+    """The items to try, that whose title is the label last: the subject says it already.
+
+    Where none is chosen, those in the language of the texts if there is any.
+    """
+    spoken = [item for item in scene.sources if item.language in (None, scene.language)]
+    tried = (spoken or scene.sources) if items is None else items
     said = scene.label_source
     return sorted(tried, key=lambda item: said is not None and title_of(item) == title_of(said))[:MOST_TRIED]
 
