@@ -14,11 +14,12 @@ from service.bodies import Link
 from service.checks import contacts, values
 from service.checks.grounding import Grounds
 from service.checks.others import OtherNames
+from service.errors import InvalidText
 from service.guides.guide import Guide
 from service.messages import Language
 from service.networks.catalogue import Network
 from service.records.trends_nouns import OF_MESSAGE
-from service.text import fold
+from service.text import accept, fold
 from service.topics.item import Item
 from service.topics.trend import Trend
 from service.trends.treatments import Treatment, treatments
@@ -112,14 +113,24 @@ class Scene:
 def is_quotable(item: Item) -> bool:
     """Whether a title can be quoted as a fact, with its source: no message of a person to the brand can."""
     source = source_of(item)
-    published = bool(source) and not item.id.startswith(OF_MESSAGE)
+    published = bool(source) and is_writable(source) and not item.id.startswith(OF_MESSAGE)
     return published and is_sayable(title_of(item)) and not gives_orders(f"{source}\n{item.text}")
 
 
 def is_sayable(text: str) -> bool:
     """Whether a stranger's line can be repeated: words, no address, no order, and not endless."""
-    named = any(True for find in (contacts.addresses, contacts.emails) for _ in find(text[:LONGEST_TITLE]))
-    return bool(_WORD.search(text)) and len(text) <= LONGEST_TITLE and not named and not gives_orders(text)
+    if not (is_writable(text) and _WORD.search(text)):
+        return False
+    named = any(True for find in (contacts.addresses, contacts.emails) for _ in find(text))
+    return not named and not gives_orders(text)
+
+
+def is_writable(text: str) -> bool:
+    """Whether a line is of characters that exist, and not endless."""
+    try:
+        return bool(accept(text, LONGEST_TITLE))
+    except InvalidText:
+        return False
 
 
 def fact_of(item: Item) -> Fact:
