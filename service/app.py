@@ -30,6 +30,8 @@ from service.retries import Retries
 from service.rewrites import api as rewrites
 from service.settings import Settings
 from service.telemetry import Telemetry
+from service.trends import sources_api
+from service.trends.puller import pulling
 
 STORIES = (
     house,
@@ -50,6 +52,7 @@ STORIES = (
     keys_api,
     jobs_api,
     webhooks_api,
+    sources_api,
 )
 PROBLEM = {
     "description": "What is wrong, and what to do.",
@@ -104,7 +107,9 @@ def create_app(
             app.state.desk = opened
             app.state.answers = await stack.enter_async_context(answers)
             working = settings.jobs == "inside"
-            await stack.enter_async_context(background(opened, working=working, more=[noting(opened)]))
+            await stack.enter_async_context(
+                background(opened, working=working, more=[noting(opened), pulling(opened)])
+            )
             opened.library.resume()
             yield
 

@@ -30,6 +30,13 @@ from service.outbound_addresses import may_be_asked
 SECONDS = 10.0
 MOST_BYTES = 5_000_000
 MOST_REDIRECTS = 5
+REDIRECTIONS = (
+    HTTPStatus.MOVED_PERMANENTLY,
+    HTTPStatus.FOUND,
+    HTTPStatus.SEE_OTHER,
+    HTTPStatus.TEMPORARY_REDIRECT,
+    HTTPStatus.PERMANENT_REDIRECT,
+)
 PORTS = {"http": 80, "https": 443}
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -102,7 +109,7 @@ class Outbound:
             for _ in range(MOST_REDIRECTS + 1):
                 answer = await self._ask("GET", url, b"", headers or {})
                 target = answer.headers.get("location")
-                if not HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST or not target:
+                if answer.status not in REDIRECTIONS or not target:
                     return answer
                 url = str(httpx2.URL(answer.url).join(target))
         raise OutboundUnreachable("outbound_redirects", host=host_of(url))

@@ -152,8 +152,12 @@ class Settings(BaseSettings):
     trends_kept_days: int = Field(
         90, ge=0, description="Days an item of trends is kept; its topic stays. 0: for ever."
     )
+    trends_pulling: bool = Field(
+        default=True, description="Read the sources of trends that are due, by itself, every minute."
+    )
     outbound_loopback: bool = Field(
-        default=False, description="Let webhooks lead to this machine, and to any port: for tests alone."
+        default=False,
+        description="Let webhooks and sources lead to this machine, and to any port: for tests alone.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What the log tells.")
 

@@ -9,6 +9,7 @@ import sys
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -23,44 +24,24 @@ class Telemetry:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "portevoix_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
-        )
+        counter = partial(Counter, registry=self.registry)
+        self.requests = counter("portevoix_requests", "Requests answered.", ["method", "route", "status"])
         self.seconds = Histogram(
             "portevoix_request_seconds",
             "Time to answer, in seconds.",
             ["method", "route"],
             registry=self.registry,
         )
-        self.drafts = Counter(
-            "portevoix_drafts", "Drafts written.", ["network", "writer", "status"], registry=self.registry
-        )
-        self.findings = Counter(
-            "portevoix_findings", "What the checks noticed.", ["rule", "severity"], registry=self.registry
-        )
+        self.drafts = counter("portevoix_drafts", "Drafts written.", ["network", "writer", "status"])
+        self.findings = counter("portevoix_findings", "What the checks noticed.", ["rule", "severity"])
 
-        self.faults = Counter(
-            "portevoix_provider_faults",
-            "Calls to a model that failed.",
-            ["model", "code"],
-            registry=self.registry,
-        )
-        self.degraded = Counter(
-            "portevoix_degraded", "Texts another writer had to write.", ["because"], registry=self.registry
-        )
-        self.tokens = Counter(
-            "portevoix_tokens",
-            "Tokens read and written by models.",
-            ["model", "side"],
-            registry=self.registry,
-        )
-        self.cost = Counter(
-            "portevoix_cost", "Money spent on models.", ["model", "currency"], registry=self.registry
-        )
+        self.faults = counter("portevoix_provider_faults", "Calls to a model that failed.", ["model", "code"])
+        self.degraded = counter("portevoix_degraded", "Texts another writer had to write.", ["because"])
+        self.tokens = counter("portevoix_tokens", "Tokens read and written by models.", ["model", "side"])
+        self.cost = counter("portevoix_cost", "Money spent on models.", ["model", "currency"])
 
-        self.replays = Counter(
-            "portevoix_replays", "Kept answers given again to a retry.", registry=self.registry
-        )
+        self.replays = counter("portevoix_replays", "Kept answers given again to a retry.")
+        self.pulls = counter("portevoix_trend_pulls", "Sources of trends read.", ["type", "state"])
 
     def spend(self, model: str, used: Usage) -> None:
         """Count what one call spent."""

@@ -96,6 +96,7 @@ BODIES: dict[str, Callable[[Owner, Ids], list[Any]]] = {
     "post /v1/brands/{brand}/reembedding": lambda _, __: [{}],
     "post /v1/jobs/{job}/cancel": lambda _, __: [{}],
     "post /v1/webhooks": lambda _, ids: [{"url": HOOK, "events": ["draft.ready"], "brands": [ids["brand"]]}],
+    "post /v1/brands/{brand}/trends/pull": lambda _, __: [{}],
     "post /v1/brands/{brand}/messages": lambda who, _: [{"message": who.message()}],
     "post /v1/brands/{brand}/messages/{message}/decision": lambda _, ids: [
         {"verdict": "answered", "text": "Merci !", "reply": ids["draft"]}
@@ -112,7 +113,6 @@ IN_BODY = {
     "post /v1/webhooks": ("brand",),
     "post /v1/brands/{brand}/messages/{message}/decision": ("draft",),
 }
-
 
 # What a key of some brands may not do, even with its own ids.
 FORBIDDEN = ("put /v1/budgets/keys/{key}", "put /v1/budgets/brands/{brand}")

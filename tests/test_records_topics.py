@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
+import itertools
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from service.errors import UnknownBrand, UnknownTopic
 from service.records import Records
-from tests.records_kit import a_brand
+from tests.records_kit import NOON, a_brand
 from tests.trends_kit import LONG_AGO, State, a_topic, an_item, ids, verdict
 
 
@@ -35,6 +37,8 @@ async def test_topics_go_into_others_with_all_they_hold(records: Records) -> Non
     assert {one.id: one.merged_into for one in found.topics} == dict.fromkeys(names[:3], "t_4")
     assert {one.topic for one in found.items} == {"t_4"}
     assert [one.id for one in await trends.histories("a")] == ["t_4"]
+    assert [one.id for one in await trends.histories("a", NOON)] == ["t_4"]
+    assert await trends.histories("a", NOON + timedelta(seconds=1)) == []
     await trends.save("a", 3, [], [], {"t_1": "t_4", "t_4": "t_2"})
     assert (await trends.changes("a", 3, LONG_AGO)).topics == ()
     page = await trends.list_topics("a", limit=3)
@@ -74,41 +78,52 @@ async def test_verdicts_follow_the_topic_and_the_last_counts(records: Records) -
         await trends.judge("c", verdict("t_2"))
 
 
+NUMBERS = itertools.count()
 Merges = list[dict[str, str]]
 NAMES = st.sampled_from([f"t_{number}" for number in range(6)])
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[asyncio.Runner, Records]]:
+    """Records that every example works on, each in a brand of its own."""
+    with asyncio.Runner() as runner:
+        records = runner.run(Records.open(f"sqlite:///{tmp_path_factory.mktemp('merges')}/records.sqlite3"))
+        yield runner, records
+        runner.run(records.close())
+
+
 @given(st.lists(st.dictionaries(NAMES, NAMES, max_size=4), max_size=5))
 @settings(max_examples=25, deadline=None)
-def test_merges_stay_flat(tmp_path_factory: pytest.TempPathFactory, steps: Merges) -> None:
-    asyncio.run(merges_stay_flat(tmp_path_factory.mktemp("merges"), steps))
+def test_merges_stay_flat(running: tuple[asyncio.Runner, Records], steps: Merges) -> None:
+    runner, records = running
+    runner.run(merges_stay_flat(records, f"m{next(NUMBERS)}", steps))
 
 
-async def merges_stay_flat(folder: Path, steps: Merges) -> None:
+async def merges_stay_flat(records: Records, brand: str, steps: Merges) -> None:
     """Whatever goes into what, ids that were joined stand for one topic, which stands for itself."""
-    records = await Records.open(f"sqlite:///{folder / 'records.sqlite3'}")
-    await records.brands.save(a_brand("a"))
+    await records.brands.save(a_brand(brand))
     names = [f"t_{number}" for number in range(6)]
     items = [an_item(number, name) for number, name in enumerate(names)]
-    await records.trends.save("a", 0, items, [a_topic(name) for name in names], {})
+    await records.trends.save(brand, 0, items, [a_topic(name) for name in names], {})
     for name in names:
-        await records.trends.judge("a", verdict(name))
+        await records.trends.judge(brand, verdict(name))
     joined = {name: {name} for name in names}
     state = State()
     for revision, merges in enumerate(steps, 1):
-        await records.trends.save("a", revision, [], [], merges)
-        await state.catch_up(records)
+        await records.trends.save(brand, revision, [], [], merges)
+        await state.catch_up(records, brand)
         for one, other in merges.items():
             both = joined[one] | joined[other]
             joined |= dict.fromkeys(both, both)
-    stands = {name: topic.id for name, topic in (await records.trends.topics("a", names)).items()}
-    topics = {one.id: one for one in (await records.trends.list_topics("a")).items}
+    stands = {name: topic.id for name, topic in (await records.trends.topics(brand, names)).items()}
+    topics = {one.id: one for one in (await records.trends.list_topics(brand)).items}
     for name in names:
         assert {other for other in names if stands[other] == stands[name]} == joined[name]
         assert topics[stands[name]].merged_into is None
         assert topics[name].merged_into in (None, stands[name])
-    where = await state.catch_up(records)
+    where = await state.catch_up(records, brand)
     assert where == {f"i_{number}": stands[name] for number, name in enumerate(names)}
-    assert where == {name: one.topic for name, one in (await records.trends.known("a", list(where))).items()}
-    assert set(await records.trends.feedback("a")) == set(stands.values())
-    await records.close()
+    assert where == {
+        name: one.topic for name, one in (await records.trends.known(brand, list(where))).items()
+    }
+    assert set(await records.trends.feedback(brand)) == set(stands.values())

@@ -21,6 +21,7 @@ from service.jobs.rhythm import Rhythm
 from service.replies.noter import noting
 from service.settings import Settings, read_settings
 from service.telemetry import set_up_logging
+from service.trends.puller import pulling
 
 LOOK_SECONDS = 0.3
 KINDS = {"import": "publications à importer", "reembed": "textes à indexer de nouveau"}
@@ -85,7 +86,7 @@ async def _work(settings: Settings, rhythm: Rhythm) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with (
         open_desk(settings, rhythm=rhythm, owner=False) as desk,
-        background(desk, working=True, more=[noting(desk)]),
+        background(desk, working=True, more=[noting(desk), pulling(desk)]),
     ):
         typer.echo("Portevoix attend des travaux.", err=True)
         await stopped.wait()

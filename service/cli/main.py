@@ -15,6 +15,7 @@ from service.cli import (
     replies,
     rewrites,
     serving,
+    trends,
     voice,
 )
 
@@ -26,7 +27,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for family in (drafts, decisions, replies, rewrites, voice, brands, export, jobs, keys, budgets, serving):
+for family in (
+    drafts,
+    decisions,
+    replies,
+    rewrites,
+    voice,
+    brands,
+    export,
+    jobs,
+    keys,
+    trends,
+    budgets,
+    serving,
+):
     family.add(app)
 
 

@@ -64,6 +64,12 @@ class BrandStore(Store):
             ("etag", brand), lambda connection: connection.execute(query).scalar()
         )
 
+    async def etags(self) -> Mapping[str, str]:
+        """The etag of every living brand, by its id."""
+        query = select(brands.c.id, brands.c.etag).where(brands.c.deleted_at.is_(None))
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.id: row.etag for row in rows}
+
     @whole
     async def list(
         self, cursor: str | None = None, limit: int = 50, among: frozenset[str] | None = None

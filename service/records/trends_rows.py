@@ -102,9 +102,9 @@ def topic_row(brand: str, revision: int, topic: TopicRecord) -> dict[str, Any]:
 
 def topic_of(row: Sequence[Any]) -> TopicRecord:
     """The topic of a row of TOPIC_COLUMNS."""
-    values = dict(zip(OF_TOPIC, row, strict=True))
-    told = {language: datetime.fromisoformat(at) for language, at in values["first_seen"].items()}
-    return TopicRecord(**values | {"first_seen": told})
+    name, created, label, first_seen, merged_into, revision = row
+    told = {language: datetime.fromisoformat(at) for language, at in first_seen.items()}
+    return TopicRecord(name, created, label, told, merged_into, revision)
 
 
 def portions(given: Sequence[T]) -> Iterator[Sequence[T]]:

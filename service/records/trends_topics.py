@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, insert, select
@@ -37,11 +38,16 @@ class TopicStore(Store):
 
         return await self._database.read(work)
 
-    async def histories(self, brand: str) -> Sequence[TopicRecord]:
-        """Every topic that went into no other, the oldest first: when each language first spoke of it."""
+    async def histories(self, brand: str, since: datetime | None = None) -> Sequence[TopicRecord]:
+        """Topics that went into no other, the oldest first: when each language first spoke of them.
+
+        Those made `since` then, or all there are.
+        """
         query = select(*TOPIC_COLUMNS).where(
             trend_topics.c.brand == brand, trend_topics.c.merged_into.is_(None)
         )
+        if since is not None:
+            query = query.where(trend_topics.c.created_at >= since)
         query = query.order_by(trend_topics.c.created_at, trend_topics.c.id)
         return await self._database.read(
             lambda connection: [topic_of(row) for row in connection.execute(query)]

@@ -1,0 +1,62 @@
+"""Items taken in: each read in its language, placed in a topic, kept once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from service.desk import Desk
+from service.language import Detector
+from service.records.trends_nouns import TrendItem
+from service.topics.item import Item
+
+AHEAD = timedelta(hours=1)  # clocks differ; what comes from further in the future is taken as of now
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of items: `kept` are those added, in the order of their publication, repeats included."""
+
+    kept: tuple[TrendItem, ...] = ()
+    known: int = 0
+
+    @property
+    def added(self) -> int:
+        """How many are new."""
+        return len(self.kept)
+
+    @property
+    def repeated(self) -> int:
+        """How many of them say again what another said."""
+        return sum(1 for one in self.kept if one.repeats is not None)
+
+
+async def take(desk: Desk, brand: str, items: Sequence[Item]) -> Taken:
+    """Place new items in topics and keep them; those whose id is known are left as they are. UnknownBrand."""
+    guide = (await desk.guides.get(brand)).guide
+    now = desk.clock()
+    given = {item.id: item for item in reversed(items)}
+    known = await desk.records.trends.known(brand, list(given))
+    fresh = [_dated(item, now) for name, item in given.items() if name not in known]
+    fresh.sort(key=lambda item: (item.published_at, item.id))
+    told = await asyncio.to_thread(_told, fresh, desk.detector, guide.language)
+    kept = await desk.streams.take(brand, told)
+    return Taken(tuple(kept), len(items) - len(fresh))
+
+
+def _dated(item: Item, now: datetime) -> Item:
+    return replace(item, published_at=now) if item.published_at > now + AHEAD else item
+
+
+def _told(items: Sequence[Item], detector: Detector, usual: str) -> list[Item]:
+    """The items with their language: the one given, else the one they are seen to be in, else the brand's."""
+    return [
+        item if item.language else replace(item, language=_language(item, detector, usual)) for item in items
+    ]
+
+
+def _language(item: Item, detector: Detector, usual: str) -> str:
+    guess = detector.detect(item.text)
+    return guess.language if guess else usual
