@@ -47,7 +47,7 @@ def test_what_was_already_said_is_told(count: int, said: str) -> None:
         ({"volume": 6.0, "expected": 4.0}, "1,5 fois plus"),
         ({"volume": 6.0, "expected": 0.1}, "vient d’apparaître"),
         ({"volume": 5.0, "expected": 4.0}, None),
-        ({"rising": False}, None),
+        ({"stage": "steady"}, None),
     ],
 )
 def test_a_rise_is_told_as_it_was_counted(changes: dict[str, Any], said: str | None) -> None:

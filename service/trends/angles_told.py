@@ -70,7 +70,7 @@ def _sources(scene: Scene) -> Iterator[Remark]:
 
 
 def _rise(rise: Rise) -> Iterator[Remark]:
-    if not rise.rising:
+    if rise.stage != "rising":
         return
     if rise.expected < LEAST_EXPECTED:
         yield Remark("rising_new")
