@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from service.desk import Desk
@@ -28,12 +28,8 @@ async def trends_of(desk: Desk, brand: str, asked: Asked) -> Ranked:
     as_of, state = moment_of(stream.ledger, hours(asked.at or desk.clock()), asked, brought=brought)
     window = Window(as_of, asked.window, asked.language, asked.region)
     found = await asyncio.to_thread(rises, stream.ledger, window)
-    ranked = sorted(
-        (topic for topic, rise in found.items() if rise.stage != "steady"),
-        key=lambda topic: (found[topic].p, -found[topic].volume, topic),
-    )
     describing = await Describing.of(desk, brand, guide, stream, window)
-    told = [await describing.trend(topic, found[topic]) for topic in ranked[:MOST_RANKED]]
+    told = [await describing.trend(topic, found[topic]) for topic in surest(found)]
     fitting = [trend for trend in told if trend.best_fit >= asked.min_fit]
     fitting.sort(key=lambda trend: (-trend.score, trend.id))
     return Ranked(
@@ -91,6 +87,12 @@ def moment_of(ledger: Ledger, now: float, asked: Asked, *, brought: bool) -> tup
             return newest, "past"
         return now, "quiet"
     return now, "learning" if newest - oldest < LEARNING_HOURS else "ok"
+
+
+def surest(found: Mapping[str, Rise]) -> Sequence[str]:
+    """The topics that rise, or begin to, the surest first: MOST_RANKED at most."""
+    told = (topic for topic, rise in found.items() if rise.stage != "steady")
+    return sorted(told, key=lambda topic: (found[topic].p, -found[topic].volume, topic))[:MOST_RANKED]
 
 
 def _computed(ledger: Ledger, window: Window, topic: str) -> tuple[Mapping[str, Rise], Workings]:
