@@ -30,7 +30,7 @@ from service.retries import Retries
 from service.rewrites import api as rewrites
 from service.settings import Settings
 from service.telemetry import Telemetry
-from service.trends import sources_api
+from service.trends import angles_api, sources_api
 from service.trends.puller import pulling
 
 STORIES = (
@@ -53,6 +53,7 @@ STORIES = (
     jobs_api,
     webhooks_api,
     sources_api,
+    angles_api,
 )
 PROBLEM = {
     "description": "What is wrong, and what to do.",
