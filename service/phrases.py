@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from service.text import fold
 
 _GAP = fold("…")
 _LONGEST_GAP = 3
+_KNOWN_WORDS = 16_384
 _SHORTEST_ROOT = 3  # letters that a phrase `a*` begins with, at least
 
 
@@ -42,20 +44,31 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
+    """`needed` are the first letters one of which stands in any text that holds its last needed place."""
+
     name: str
     parts: tuple[_Part, ...]
+    needed: frozenset[str]
+
+    @classmethod
+    def of(cls, name: str, parts: Sequence[_Part]) -> _Phrase:
+        last = next((part for part in reversed(parts) if not part.optional), parts[-1])
+        return cls(name, tuple(parts), frozenset(last.choices))
 
 
 class Phrases:
     """Lists of phrases by name, ready to be looked for together."""
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
-        self._words: dict[str, list[_Phrase]] = {}
-        self._roots: dict[str, list[_Phrase]] = {}
-        self._longest = 0
+        self._words: dict[str, list[str]] = {}  # names of phrases of one word
+        self._roots: dict[str, list[tuple[str, str]]] = {}  # and of one root, by its first letters
+        self._begun_by: dict[str, list[_Phrase]] = {}
+        self._begun_like: dict[str, list[tuple[str, _Phrase]]] = {}
+        self._longest = 1
+        self._look = lru_cache(maxsize=_KNOWN_WORDS)(self._looked)
         for name, phrases in lists.items():
             for written in phrases:
-                self._add(_Phrase(name, tuple(_parts(written))))
+                self._add(_Phrase.of(name, tuple(_parts(written))))
 
     def find(self, forms: Sequence[str]) -> list[Found]:
         """Every phrase that the words of a text hold, in their order; of one name from one word, the longest.
@@ -65,32 +78,57 @@ class Phrases:
         found: list[Found] = []
         known: dict[tuple[str, ...], Mapping[str, int]] = {}
         for first, form in enumerate(forms):
-            begun = self._begun(form)
+            alone, begun = self._look(form)
+            sizes = dict.fromkeys(alone, 1)
             if begun:
                 run = tuple(forms[first : first + self._longest])
                 if run not in known:
                     known[run] = _said(begun, run)
-                found += [Found(name, first, first + size) for name, size in known[run].items()]
+                sizes |= {name: size for name, size in known[run].items() if size > sizes.get(name, 0)}
+            found += [Found(name, first, first + size) for name, size in sizes.items()]
         return found
 
-    def _begun(self, form: str) -> Sequence[_Phrase]:
-        """The phrases that may begin with a word."""
-        exact, rooted = self._words.get(form), self._roots.get(form[:_SHORTEST_ROOT])
-        return [*exact, *rooted] if exact and rooted else exact or rooted or ()
+    def _looked(self, form: str) -> tuple[tuple[str, ...], tuple[_Phrase, ...]]:
+        """The names of the phrases that a word is by itself, and the phrases of several that it may begin."""
+        start = form[:_SHORTEST_ROOT]
+        rooted = (name for root, name in self._roots.get(start, ()) if form.startswith(root))
+        begun = (phrase for root, phrase in self._begun_like.get(start, ()) if form.startswith(root))
+        return (*self._words.get(form, ()), *rooted), (*self._begun_by.get(form, ()), *begun)
 
     def _add(self, phrase: _Phrase) -> None:
-        self._longest = max(self._longest, sum(part.longest for part in phrase.parts))
+        if len(phrase.parts) == 1:
+            self._add_choices(phrase)
+            return
         for first in _begins(phrase.parts):
-            if first.endswith("*"):
-                self._roots.setdefault(first[:_SHORTEST_ROOT], []).append(phrase)
+            self._begin(first, phrase)
+
+    def _add_choices(self, phrase: _Phrase) -> None:
+        """Keep a phrase of one place: the choices of one word apart, for they are most of all."""
+        for choice in (choice for choices in phrase.parts[0].choices.values() for choice in choices):
+            word = choice[0]
+            if len(choice) > 1:
+                one = _Part({word.rstrip("*")[:_SHORTEST_ROOT]: (choice,)}, optional=False, gap=0)
+                self._begin(word, _Phrase.of(phrase.name, [one]))
+            elif word.endswith("*"):
+                self._roots.setdefault(word[:_SHORTEST_ROOT], []).append((word[:-1], phrase.name))
             else:
-                self._words.setdefault(first, []).append(phrase)
+                self._words.setdefault(word, []).append(phrase.name)
+
+    def _begin(self, first: str, phrase: _Phrase) -> None:
+        self._longest = max(self._longest, sum(part.longest for part in phrase.parts))
+        if first.endswith("*"):
+            self._begun_like.setdefault(first[:_SHORTEST_ROOT], []).append((first[:-1], phrase))
+        else:
+            self._begun_by.setdefault(first, []).append(phrase)
 
 
 def _said(begun: Sequence[_Phrase], run: Sequence[str]) -> Mapping[str, int]:
     """The names of the phrases that `run` begins with, and how many of its words each takes."""
     sizes: dict[str, int] = {}
+    starts = {form[:_SHORTEST_ROOT] for form in run}
     for phrase in begun:
+        if phrase.needed.isdisjoint(starts):
+            continue
         size = _end(phrase.parts, 0, run, 0)
         if size > sizes.get(phrase.name, 0):
             sizes[phrase.name] = size
