@@ -14,6 +14,7 @@ from service.records.trends import Moved
 from service.records.trends_nouns import Changes, TopicRecord, TrendItem
 from service.topics.hours import EPOCH, hours, moment
 from service.topics.item import Item
+from service.topics.leaning import Means
 from service.topics.reading import read
 from service.topics.repeats import canonical_link
 from service.topics.stream import Placed, Stream, Told
@@ -33,9 +34,15 @@ class _Held:
 
 
 class Streams:
-    """Reads streams from the records, a brand at a time, and keeps those last used."""
+    """Reads streams from the records, a brand at a time, and keeps those last used.
 
-    def __init__(self, records: Records, embedder: Comparer, clock: Callable[[], datetime]) -> None:
+    `prior`: see Stream.
+    """
+
+    def __init__(
+        self, records: Records, embedder: Comparer, clock: Callable[[], datetime], prior: Means
+    ) -> None:
+        self._prior = prior
         self._records = records
         self._embedder = embedder
         self._clock = clock
@@ -91,7 +98,7 @@ class Streams:
     async def _caught_up(self, brand: str, held: _Held) -> Stream:
         while True:
             if held.stream is None:
-                held.stream, held.revision = Stream(self._embedder.dimension), 0
+                held.stream, held.revision = Stream(self._embedder.dimension, self._prior), 0
             changes = await self._records.trends.changes(brand, held.revision, EPOCH)
             if held.revision and changes.erasures != held.erasures:
                 held.stream = None

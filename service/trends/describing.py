@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+import numpy as np
+
 from service.desk import Desk
 from service.guides.guide import Guide
 from service.guides.trends import Unsuited
@@ -83,7 +85,9 @@ class Describing:
         clusters = self.stream.clusters
         direction = clusters.direction(topic)
         watching = self.guide.trends
-        risk = risk_of(items, clusters.mean(topic), watching)
+        mean = clusters.mean(topic)
+        unknown = np.zeros(self.stream.dimension, dtype=np.float32)
+        risk = risk_of(items, unknown if mean is None else mean, watching)
         not_for_us, because = self._unsuited(topic, risk, items)
         told = self.stream.told.get(topic, Told(""))
         until = self.window.until
