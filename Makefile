@@ -47,7 +47,8 @@ bench: install
 	@$(BIN)/python -m evals.bench.run
 
 snapshots: install
-	@SNAPSHOTS=write $(BIN)/python -m pytest tests/test_prompts.py tests/test_prompts_replies.py tests/test_prompts_rewrites.py
+	@SNAPSHOTS=write $(BIN)/python -m pytest tests/test_prompts.py tests/test_prompts_replies.py \
+		tests/test_prompts_rewrites.py tests/test_prompts_trends.py
 
 lock: install
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \

@@ -30,7 +30,8 @@ from service.retries import Retries
 from service.rewrites import api as rewrites
 from service.settings import Settings
 from service.telemetry import Telemetry
-from service.trends import sources_api
+from service.trends import api as trends
+from service.trends import items_api, sources_api
 from service.trends.puller import pulling
 
 STORIES = (
@@ -53,6 +54,8 @@ STORIES = (
     jobs_api,
     webhooks_api,
     sources_api,
+    items_api,
+    trends,
 )
 PROBLEM = {
     "description": "What is wrong, and what to do.",

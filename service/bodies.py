@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -62,3 +63,15 @@ class CeilingBody(Body):
 
     tokens: int | None = Field(None, ge=0, le=10**12, strict=True)
     cost: float | None = Field(None, ge=0, allow_inf_nan=False)
+
+
+class Placement(Body):
+    """A network, and the kind of post there."""
+
+    network: Name
+    kind: Name | None = None
+
+
+def placements(networks: Iterable[str | Placement]) -> list[tuple[str, str | None]]:
+    """`(network, kind)` in the order asked."""
+    return [(one, None) if isinstance(one, str) else (one.network, one.kind) for one in networks]

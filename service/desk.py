@@ -29,6 +29,7 @@ from service.library.guide_book import GuideBook
 from service.library.library import Library
 from service.networks.catalogue import Catalogue
 from service.outbound import Outbound
+from service.pillars import Pillars
 from service.prompting import Prompts
 from service.providers.choosing import choose_embedder, choose_models
 from service.providers.prices import Prices
@@ -36,6 +37,7 @@ from service.records import Records
 from service.settings import Settings
 from service.signing import Signer
 from service.spelling import Dictionaries
+from service.streams import Streams
 from service.telemetry import Telemetry
 from service.triage.triager import Triager
 from service.writers.composer import Composer
@@ -46,7 +48,10 @@ from service.writers.scripted import ScriptedWriter
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What stories work with: guides, library, networks, prompts, writers, records, jobs, events, clock."""
+    """What stories work with: guides, library, networks, prompts, writers, records, jobs, events, clock.
+
+    `reader` is the e5 that triage and trends compare texts by, whatever embedder the library has.
+    """
 
     settings: Settings
     guides: GuideBook
@@ -65,6 +70,9 @@ class Desk:
     dictionaries: Dictionaries
     detector: Detector
     triager: Triager
+    reader: E5Embedder
+    streams: Streams
+    pillars: Pillars
     telemetry: Telemetry
     signer: Signer
     outbound: Outbound
@@ -101,13 +109,15 @@ async def open_desk(
         stack.push_async_callback(index.close)
         embedder = open_embedder(settings)
         stack.push_async_callback(embedder.close)
+        reader = embedder if isinstance(embedder, E5Embedder) else E5Embedder()
+        stack.push_async_callback(reader.close)
         writer = choose_writer(settings, telemetry)
         if isinstance(writer, ModelWriter):
             stack.push_async_callback(writer.close)
         indexing = owner or settings.chroma_url is not None
         desk = _laid_out(
             settings,
-            _Opened(records, index, embedder, writer),
+            _Opened(records, index, embedder, reader, writer),
             telemetry,
             clock,
             rhythm or Rhythm(),
@@ -126,6 +136,7 @@ class _Opened:
     records: Records
     index: BrandIndex
     embedder: Embedder
+    reader: E5Embedder
     writer: Writer | None
 
 
@@ -158,7 +169,10 @@ def _laid_out(
         embedder=opened.embedder,
         dictionaries=Dictionaries(),
         detector=detector,
-        triager=Triager(opened.embedder, detector),
+        triager=Triager(opened.reader, detector),
+        reader=opened.reader,
+        streams=Streams(records, opened.reader, clock),
+        pillars=Pillars(records, library, opened.reader),
         telemetry=telemetry,
         signer=Signer(records, settings.signing_key),
         outbound=Outbound(loopback=settings.outbound_loopback),

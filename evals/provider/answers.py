@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from evals.provider.angling import angled, topic_of
 from evals.provider.asked import Asked
 from evals.provider.reading import NBSP, Reading, said_date, said_fact, weight
 from evals.provider.replying import answered, received, triaged
@@ -45,7 +46,8 @@ def sentence(text: str) -> str:
 def values(asked: Asked) -> dict[str, Any]:
     """The good answer as JSON values, every property of the schema present."""
     schema = asked.schema or {}
-    filled: dict[str, Any] = _Filler(schema).fill(schema, {**_known(asked.reading), **_of_a_message(asked)})
+    known = {**_known(asked.reading), **_of_a_message(asked), **_of_a_topic(asked)}
+    filled: dict[str, Any] = _Filler(schema).fill(schema, known)
     return filled
 
 
@@ -65,6 +67,12 @@ def _of_a_message(asked: Asked) -> dict[str, Any]:
     """What is said of, and to, the message of a community that the prompt is about, if it is about one."""
     message = received(asked.user)
     return {**triaged(message), **answered(message)} if message else {}
+
+
+def _of_a_topic(asked: Asked) -> Mapping[str, Any]:
+    """The angles on the topic that the prompt is about, if it is about one."""
+    topic = topic_of(asked.user)
+    return angled(topic) if topic else {}
 
 
 def _known(reading: Reading) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.provider import answers, obeying, reading
+from evals.provider.angling import topic_of
 from evals.provider.asked import Asked
 from evals.provider.framing import Said
 from evals.provider.replying import received
@@ -50,8 +51,10 @@ def truncated(asked: Asked) -> Said:
 
 
 def wrong_types(asked: Asked) -> Said:
-    """The text a list, the hashtags a number."""
+    """The text a list, the hashtags a number; angles that are lists."""
     values = _values(asked)
+    if "angles" in values:
+        return Said(_json({"angles": [[one] for one in values["angles"]]}))
     return Said(_json({**values, "text": [values["text"]], "hashtags": 3}))
 
 
@@ -136,7 +139,7 @@ def obeys(asked: Asked) -> Said:
     if "needs_reply" in values:
         ordered = obeying.orders(asked.user)
         return Said(_json({**values, **{name: ordered[name] for name in values if name in ordered}}))
-    if received(asked.user):
+    if received(asked.user) or topic_of(asked.user):
         return _adding(asked, obeying.said(asked.system, asked.user))
     return _adding(asked, obeying.run_of(asked.system))
 
@@ -159,7 +162,9 @@ def never_word(asked: Asked) -> Said:
 
 
 def wrong_citation(asked: Asked) -> Said:
-    """A claim that cites a source nobody gave."""
+    """A claim, or an angle, that cites a source nobody gave."""
+    if topic_of(asked.user) and asked.schema:
+        return Said(_json({"angles": [{**one, "items": ["i99"]} for one in _values(asked)["angles"]]}))
     claims = [{"text": asked.reading.subject, "source": "s99"}]
     if asked.schema is None:
         return _adding(asked, "[s99]")
@@ -194,6 +199,9 @@ def _with_text(asked: Asked, change: Callable[[str], str]) -> Said:
     if asked.schema is None:
         return Said(change(answers.plain(asked)))
     values = _values(asked)
+    if "angles" in values:
+        hooked = [{**one, "hook": change(one["hook"])} for one in values["angles"]]
+        return Said(_json({"angles": hooked}))
     return Said(_json({**values, "text": change(values["text"])}))
 
 

@@ -7,7 +7,19 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.bodies import Body, CeilingBody, FieldName, LanguageTag, Line, Link, Name, Subject, Text
+from service.bodies import (
+    Body,
+    CeilingBody,
+    FieldName,
+    LanguageTag,
+    Line,
+    Link,
+    Name,
+    Placement,
+    Subject,
+    Text,
+    placements,
+)
 from service.drafted import DraftOut, UsageOut
 from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
 from service.words import Brief, Fact, Goal
@@ -57,13 +69,6 @@ class BriefBody(Body):
         )
 
 
-class Placement(Body):
-    """A network, and the kind of post there."""
-
-    network: Name
-    kind: Name | None = None
-
-
 class DraftRequest(Body):
     """Drafts of one brief for several networks."""
 
@@ -75,7 +80,7 @@ class DraftRequest(Body):
 
     def placements(self) -> list[tuple[str, str | None]]:
         """`(network, kind)` in the order asked."""
-        return [(n, None) if isinstance(n, str) else (n.network, n.kind) for n in self.networks]
+        return placements(self.networks)
 
 
 class ReviewRequest(Body):

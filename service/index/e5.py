@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, cast
 
@@ -45,12 +45,7 @@ class E5Embedder:
 
     async def passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of length 1, shape (len(texts), 384). Between two batches of eight a query may pass."""
-        loop = asyncio.get_running_loop()
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for start in range(0, len(texts), BATCH):
-            batch = [_clean(text) for text in texts[start : start + BATCH]]
-            vectors[start : start + BATCH] = await loop.run_in_executor(self._thread, self._passages, batch)
-        return vectors
+        return await self._batches(texts, self._passages)
 
     async def query(self, text: str) -> Vectors:
         """Vector of length 1, shape (384,). The last 256 queries are remembered."""
@@ -65,14 +60,32 @@ class E5Embedder:
             self._queries.popitem(last=False)
         return known
 
+    async def compared(self, texts: Sequence[str]) -> Vectors:
+        """As `passages`, by the side that e5 gives to questions: its authors advise it for symmetric tasks.
+
+        Of 80 stories in French and English it tells the same from others better (`evals.run topic-pairs`).
+        """
+        return await self._batches(texts, self._questions)
+
     async def close(self) -> None:
         """Let the thread end and release the model."""
         self._thread.shutdown(cancel_futures=True)
         self._model = None
         self._queries.clear()
 
+    async def _batches(self, texts: Sequence[str], embed: Callable[[Sequence[str]], Vectors]) -> Vectors:
+        loop = asyncio.get_running_loop()
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), BATCH):
+            batch = [_clean(text) for text in texts[start : start + BATCH]]
+            vectors[start : start + BATCH] = await loop.run_in_executor(self._thread, embed, batch)
+        return vectors
+
     def _passages(self, texts: Sequence[str]) -> Vectors:
         return self._loaded().passage(texts)
+
+    def _questions(self, texts: Sequence[str]) -> Vectors:
+        return self._loaded().query(texts)
 
     def _query(self, text: str) -> Vectors:
         vector: Vectors = self._loaded().query([text])[0]

@@ -30,3 +30,18 @@ class Embedder(Protocol):
 
     async def close(self) -> None:
         """Release the model and its thread, or its connections."""
+
+
+class Comparer(Protocol):
+    """Turns texts of one kind into vectors of length 1 that compare with one another."""
+
+    @property
+    def name(self) -> str:
+        """Stable identity of model and quantisation."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    async def compared(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of the texts, shape (len(texts), dimension), float32."""

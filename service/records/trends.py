@@ -143,6 +143,14 @@ class TrendStore(TopicStore):
         found = await self._database.read(work)
         return cut(found, limit, scope, lambda one: (one.item.published_at.isoformat(), one.item.id))
 
+    async def received_since(self, brand: str, since: datetime) -> bool:
+        """Whether any item came since then."""
+        items = trend_items.c
+        newest = select(items.received_at).where(items.brand == brand)
+        newest = newest.order_by(items.revision.desc()).limit(1)
+        last = await self._database.read(lambda connection: connection.scalar(newest))
+        return last is not None and last >= since
+
     @whole
     async def sweep(self, before: datetime) -> int:
         """Delete items published or received `before` then, with their vectors; how many.

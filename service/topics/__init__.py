@@ -1,1 +1,1 @@
-"""Topics: items that tell one story, how they rise, and what they are to a brand. Arithmetic, without a model."""
+"""Topics: items that tell one story, how they rise, what they are to a brand. Arithmetic, without a model."""

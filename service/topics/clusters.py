@@ -21,8 +21,8 @@ from service.topics.leaning import Leaning
 from service.topics.lexical import Lexical
 
 WORDS = 0.45  # what the cosine of terms weighs beside that of vectors
-# Nearness from which an item joins a topic of one, two, three items and more, and from which two topics merge,
-# by the size of the smaller: many items together say better what they tell. `python -m evals.run topics`.
+# Nearness from which an item joins a topic of one, two, three items and more, and from which two topics
+# merge, by the size of the smaller: many items together say better what they tell.
 JOIN = np.array([9.0, 0.45, 0.405, 0.36], dtype=np.float32)
 MERGE = np.array([9.0, 0.55, 0.50, 0.45], dtype=np.float32)
 # What is added when a topic was silent for a week or more, by parts for less.
@@ -122,6 +122,23 @@ class Clusters:
         self._centre(kept)
         self._drop([row])
 
+    def mean(self, topic: str) -> Vectors | None:
+        """The mean of the vectors of a topic; None when it is not compared any more."""
+        row = self._row_of.get(topic)
+        if row is None:
+            return None
+        mean: Vectors = self._sums[row] / np.float32(self._sizes[row])
+        return mean
+
+    def direction(self, topic: str) -> Vectors | None:
+        """The centred mean of a topic, of length 1; None when it is not compared any more."""
+        row = self._row_of.get(topic)
+        return None if row is None else self._units[row].copy()
+
+    def centred(self, vector: Vectors, language: str) -> Vectors:
+        """A vector of that language as topics are compared with it, of length 1."""
+        return self._leaning.centred(vector, language)
+
     def size(self, topic: str) -> int:
         """How many items a topic has; 0 when it is not compared any more."""
         row = self._row_of.get(topic)
@@ -152,7 +169,7 @@ class Clusters:
         return row
 
     def _make_room(self) -> None:
-        """Leave alone the topics unheard of for longest; each doubling of its items lets one wait a day more."""
+        """Leave alone those unheard of for longest; each doubling of its items gives a topic a day more."""
         count = len(self._rows)
         waited = self._last[:count] + 24.0 * np.log2(self._sizes[:count])
         self._drop(np.argsort(waited, kind="stable")[:LEFT_ALONE].tolist())

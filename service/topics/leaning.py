@@ -27,7 +27,7 @@ class Leaning:
         count = self._counts[language] = self._counts.get(language, 0) + 1
         if count < self._next.get(language, 1):
             return False
-        self._used[language] = self._sums[language] / count
+        self._used[language] = self._sums[language] / np.float32(count)
         self._next[language] = max(count + 1, int(count * GROWTH))
         return True
 

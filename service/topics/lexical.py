@@ -26,7 +26,7 @@ class Lexical:
 
     def scores(self, terms: Iterable[str], topics: int) -> Vectors:
         """How near an item is to each of the first `topics`, shape (topics,), from 0 to 1."""
-        return self._cosines({term: 1 for term in terms}, topics)
+        return self._cosines(dict.fromkeys(terms, 1), topics)
 
     def alike(self, row: int, topics: int) -> Vectors:
         """The same of a topic."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 from service.topics.item import Item
 
@@ -14,6 +14,7 @@ RISK_KINDS: tuple[RiskKind, ...] = get_args(RiskKind)
 RiskLevel = Literal["none", "caution", "avoid"]
 State = Literal["empty", "quiet", "learning", "past", "ok"]
 STATES: tuple[State, ...] = get_args(State)
+Stage = Literal["rising", "emerging", "steady"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,12 @@ class Rise:
 
     `volume` counts the items of the window, repeats included, one source bounded by the others; `expected` is
     what they would be without a rise; `p` the chance of as much (Poisson), `q` the same among all the topics
-    tested at once (Benjamini and Hochberg, 1995); `speed` is items an hour in the last hours.
+    tested at once (Benjamini and Hochberg, 1995); `speed` is items an hour in the last hours. A topic is
+    `rising` when that chance is small, `emerging` when it may be, told by few yet.
     """
 
-    rising: bool
-    volume: float
+    stage: Stage
+    volume: int
     items: int
     witnesses: int
     expected: float
@@ -44,6 +46,11 @@ class Rise:
     q: float
     sources: int
     speed: float
+
+    @classmethod
+    def none(cls) -> Self:
+        """That of a topic of which nothing was seen in the window."""
+        return cls("steady", 0, 0, 0, 0.0, 1.0, 1.0, 0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,8 @@ class Trend:
 
     `items` are its witnesses in the window, the newest first, repeats left out; `languages` and `regions`
     count them. `fit` is by pillar, the nearest first; `used` are past posts that spoke of it. `not_for_us`
-    is the reason to leave it alone, a code of `trends.toml`. `score` is what lists are sorted by.
+    is the reason to leave it alone, a code of `trends.toml`, `not_for_us_because` what a person wrote of it;
+    `score` is what lists are sorted by.
     """
 
     id: str
@@ -94,9 +102,15 @@ class Trend:
     arrival: Arrival | None = None
     used: tuple[str, ...] = ()
     not_for_us: str | None = None
+    not_for_us_because: str | None = None
     score: float = 0.0
 
     @property
     def best_fit(self) -> float:
         """The fit with the nearest pillar; 0 for a brand without any."""
         return self.fit[0].score if self.fit else 0.0
+
+    @property
+    def rising(self) -> bool:
+        """Whether it rises beyond chance."""
+        return self.rise.stage == "rising"

@@ -99,7 +99,7 @@ async def pull_one(desk: Desk, brand: str, source: FeedSource, state: SourceStat
     try:
         fetched = await fetch(desk, brand, source, state)
         read = fetched.read
-        taken = await take(desk, brand, read.items) if read and read.items else Taken(0, 0, 0)
+        taken = await take(desk, brand, read.items) if read and read.items else Taken()
     except DatabaseUnusable:
         raise
     except PortevoixError as fault:

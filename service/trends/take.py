@@ -1,35 +1,61 @@
-"""Keeping items: those that are new, each once."""
+"""Items taken in: each read in its language, placed in a topic, kept once."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from service.desk import Desk
-from service.records.trends import Moved
+from service.guides.guide import Guide
+from service.language import LANGUAGES, Detector
 from service.records.trends_nouns import TrendItem
 from service.topics.item import Item
+
+AHEAD = timedelta(hours=1)  # clocks differ; what comes from further in the future is taken as of now
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How many items are new, were known, and are new but repeat another."""
+    """What became of items: `kept` are those added, in the order of their publication, repeats included."""
 
-    added: int
-    known: int
-    repeated: int
+    kept: tuple[TrendItem, ...] = ()
+    known: int = 0
+
+    @property
+    def added(self) -> int:
+        """How many are new."""
+        return len(self.kept)
+
+    @property
+    def repeated(self) -> int:
+        """How many of them say again what another said."""
+        return sum(1 for one in self.kept if one.repeats is not None)
 
 
 async def take(desk: Desk, brand: str, items: Sequence[Item]) -> Taken:
-    """Keep what is new. UnknownBrand."""
-    store = desk.records.trends
-    while True:
-        revision = await store.revision(brand)
-        known = await store.known(brand, [one.id for one in items])
-        fresh = [TrendItem(one, desk.clock()) for one in items if one.id not in known]
-        try:
-            if fresh:
-                await store.save(brand, revision, fresh, [], {})
-        except Moved:
-            continue
-        return Taken(len(fresh), len(items) - len(fresh), 0)
+    """Place new items in topics and keep them; those whose id is known are left as they are. UnknownBrand."""
+    guide = (await desk.guides.get(brand)).guide
+    now = desk.clock()
+    given = {item.id: item for item in reversed(items)}
+    known = await desk.records.trends.known(brand, list(given))
+    fresh = [_dated(item, now) for name, item in given.items() if name not in known]
+    fresh.sort(key=lambda item: (item.published_at, item.id))
+    told = await asyncio.to_thread(_told, fresh, guide, desk.detector)
+    kept = await desk.streams.take(brand, told)
+    return Taken(tuple(kept), len(items) - len(fresh))
+
+
+def _dated(item: Item, now: datetime) -> Item:
+    return replace(item, published_at=now) if item.published_at > now + AHEAD else item
+
+
+def _told(items: Sequence[Item], guide: Guide, detector: Detector) -> list[Item]:
+    """The items with their language: the one given, or seen, among all or those expected, or the brand's."""
+    expected = Detector(sorted({*guide.languages, *guide.trends.languages} & set(LANGUAGES)) or LANGUAGES)
+    told = []
+    for item in items:
+        guess = None if item.language else detector.detect(item.text) or expected.detect(item.text)
+        told.append(replace(item, language=item.language or (guess.language if guess else guide.language)))
+    return told

@@ -1,0 +1,57 @@
+"""What a brand speaks of, as vectors: each pillar of its guide, with the past posts nearest to it."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from service.errors import EmbedderMismatch, PackageMissing, VectorsUnreachable
+from service.guides.guide import Guide
+from service.index.embedder import Comparer, Vectors
+from service.library.library import Library
+from service.provider_faults import ProviderFault
+from service.records import Records
+
+log = logging.getLogger(__name__)
+POSTS = 5  # that say with the pillar's own words what it is about
+OWN = 0.5  # what the words of the pillar weigh beside those posts
+REMEMBERED = 64
+
+
+class Pillars:
+    """The pillars of brands, embedded once for a guide and a library."""
+
+    def __init__(self, records: Records, library: Library, reader: Comparer) -> None:
+        self._records = records
+        self._library = library
+        self._reader = reader
+        self._known: OrderedDict[tuple[str, tuple[str, ...], int], Mapping[str, Vectors]] = OrderedDict()
+
+    async def of(self, brand: str, guide: Guide) -> Mapping[str, Vectors]:
+        """A vector of length 1 for each pillar of the guide."""
+        revision = (await self._records.shelves.state(brand, "posts")).revision
+        key = (brand, (guide.sector, *guide.pillars), revision)
+        if key not in self._known:
+            self._known[key] = {one: await self._embedded(brand, guide.sector, one) for one in guide.pillars}
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return self._known[key]
+
+    async def _embedded(self, brand: str, sector: str, pillar: str) -> Vectors:
+        """The words of a pillar say little of the trade, which the guide's sector does."""
+        posts = await self._posts(brand, pillar)
+        vectors = await self._reader.compared([f"{sector}\n{pillar}", *posts])
+        mixed = OWN * vectors[0] + (1 - OWN) * vectors[1:].mean(axis=0) if posts else vectors[0]
+        unit: Vectors = mixed / np.float32(max(float(np.linalg.norm(mixed)), 1e-9))
+        return unit
+
+    async def _posts(self, brand: str, pillar: str) -> Sequence[str]:
+        """Past posts near a pillar; none when the library cannot be searched."""
+        try:
+            return [post.text for post, _ in await self._library.find_posts(brand, pillar, None, POSTS)]
+        except (EmbedderMismatch, ProviderFault, PackageMissing, VectorsUnreachable) as fault:
+            log.warning("a pillar is read without past posts: %s %s", fault.code, fault.details)
+            return ()
