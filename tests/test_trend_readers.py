@@ -175,6 +175,7 @@ def test_rows_of_json() -> None:
     [
         (b" ", "source_empty"),
         (b"a,b\n1,2", "source_no_header"),
+        (b"title," + b"a" * 200_000, "source_no_header"),
         (b"[1", "source_not_json"),
         (b"\xff", "source_no_header"),
     ],

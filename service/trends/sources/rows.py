@@ -135,7 +135,10 @@ def _cells(text: str) -> Iterator[object]:
     if separator is None:
         raise SourceUnreadable("source_no_header")
     lines = csv.reader(StringIO(text.lstrip(), newline=""), delimiter=separator)
-    names = [name.strip().lower() for name in next(lines)]
+    try:
+        names = [name.strip().lower() for name in next(lines)]
+    except csv.Error:
+        raise SourceUnreadable("source_no_header") from None
     while True:
         try:
             cells = next(lines)
