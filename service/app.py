@@ -30,8 +30,8 @@ from service.retries import Retries
 from service.rewrites import api as rewrites
 from service.settings import Settings
 from service.telemetry import Telemetry
+from service.trends import angles_api, items_api, sources_api
 from service.trends import api as trends
-from service.trends import items_api, sources_api
 from service.trends.puller import pulling
 
 STORIES = (
@@ -55,6 +55,7 @@ STORIES = (
     webhooks_api,
     sources_api,
     items_api,
+    angles_api,
     trends,
 )
 PROBLEM = {

@@ -27,7 +27,7 @@ NETWORKS = Catalogue.load()
 LATER = NOW + timedelta(days=30_000)
 PILLARS = ("Le bois et d’où il vient", "Les gestes du métier", "La vie du quartier")
 RISE = Rise(
-    rising=True, volume=24.0, items=6, witnesses=9, expected=4.0, p=0.0001, q=0.001, sources=3, speed=2.5
+    stage="rising", volume=24, items=6, witnesses=9, expected=4.0, p=0.0001, q=0.001, sources=3, speed=2.5
 )
 # Title, source, hours ago, language.
 PUBLISHED = (

@@ -33,6 +33,7 @@ NOBODY = {
     "lesson": "l_nobody",
     "message": "m_nobody",
     "author": "nobody",
+    "topic": "t_nobody",
 }
 
 
@@ -97,6 +98,7 @@ BODIES: dict[str, Callable[[Owner, Ids], list[Any]]] = {
     "post /v1/jobs/{job}/cancel": lambda _, __: [{}],
     "post /v1/webhooks": lambda _, ids: [{"url": HOOK, "events": ["draft.ready"], "brands": [ids["brand"]]}],
     "post /v1/brands/{brand}/trends/pull": lambda _, __: [{}],
+    "post /v1/brands/{brand}/trends/{topic}/angles": lambda _, __: [{}],
     "post /v1/brands/{brand}/messages": lambda who, _: [{"message": who.message()}],
     "post /v1/brands/{brand}/messages/{message}/decision": lambda _, ids: [
         {"verdict": "answered", "text": "Merci !", "reply": ids["draft"]}

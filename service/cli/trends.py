@@ -1,4 +1,4 @@
-"""trends: pull, sources."""
+"""trends: pull, sources, and the verbs of other files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from service.cli import show, show_trends
+from service.cli import show, show_trends, trend_angles
 from service.cli.drafts import AsJson, Brand, brand_of
 from service.cli.house import House, run
 
@@ -22,6 +22,7 @@ def add(app: typer.Typer) -> None:
     trends = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
     trends.command("pull", help="Lire les sources de la marque, à l’instant.")(pull)
     trends.command("sources", help="Dire où en est chaque source, et ce qui ne va pas.")(sources)
+    trend_angles.add(trends)
     app.add_typer(trends, name="trends", help="Ce qui monte : sources, sujets, angles.")
 
 
