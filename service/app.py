@@ -30,7 +30,8 @@ from service.retries import Retries
 from service.rewrites import api as rewrites
 from service.settings import Settings
 from service.telemetry import Telemetry
-from service.trends import angles_api, sources_api
+from service.trends import angles_api, items_api, sources_api
+from service.trends import api as trends
 from service.trends.puller import pulling
 
 STORIES = (
@@ -53,6 +54,8 @@ STORIES = (
     jobs_api,
     webhooks_api,
     sources_api,
+    items_api,
+    trends,
     angles_api,
 )
 PROBLEM = {

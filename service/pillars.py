@@ -1,4 +1,4 @@
-"""What a brand speaks of, as vectors: each pillar of its guide, with the past posts that are nearest to it."""
+"""What a brand speaks of, as vectors: each pillar of its guide, with the past posts nearest to it."""
 
 from __future__ import annotations
 
@@ -33,16 +33,17 @@ class Pillars:
     async def of(self, brand: str, guide: Guide) -> Mapping[str, Vectors]:
         """A vector of length 1 for each pillar of the guide."""
         revision = (await self._records.shelves.state(brand, "posts")).revision
-        key = (brand, tuple(guide.pillars), revision)
+        key = (brand, (guide.sector, *guide.pillars), revision)
         if key not in self._known:
-            self._known[key] = {pillar: await self._embedded(brand, pillar) for pillar in guide.pillars}
+            self._known[key] = {one: await self._embedded(brand, guide.sector, one) for one in guide.pillars}
             if len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
         return self._known[key]
 
-    async def _embedded(self, brand: str, pillar: str) -> Vectors:
+    async def _embedded(self, brand: str, sector: str, pillar: str) -> Vectors:
+        """The words of a pillar say little of the trade, which the guide's sector does."""
         posts = await self._posts(brand, pillar)
-        vectors = await self._reader.compared([pillar, *posts])
+        vectors = await self._reader.compared([f"{sector}\n{pillar}", *posts])
         mixed = OWN * vectors[0] + (1 - OWN) * vectors[1:].mean(axis=0) if posts else vectors[0]
         unit: Vectors = mixed / np.float32(max(float(np.linalg.norm(mixed)), 1e-9))
         return unit

@@ -1,4 +1,4 @@
-"""The streams of brands: their topics in memory, brought up to date from the records, and new items placed."""
+"""The streams of brands: topics in memory, brought up to date from the records, where items are placed."""
 
 from __future__ import annotations
 

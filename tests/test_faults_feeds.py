@@ -6,9 +6,11 @@ from rich.console import Console
 
 from evals.faults.feeds import evaluate
 
+BOMBS = ("laughs", "laughs in UTF-16", "external file", "deep", "gzip bomb, 1 GB", "endless", "drip")
+
 
 async def test_hostile_sources_reach_nothing_and_hold_nobody_up() -> None:
-    report = await evaluate(Console(quiet=True), 1.5)
+    report = await evaluate(Console(quiet=True), 1.0, BOMBS)
     values = {figure.name: figure.value for figure in report.figures}
     assert not report.missed, values
     assert values["sources that lead elsewhere"] > 50

@@ -156,13 +156,12 @@ async def elsewhere(desk: Desk, port: int, seconds: float, watch: Watch) -> tupl
 
 
 async def bombs(
-    desk: Desk, port: int, seconds: float, watch: Watch, progress: Progress
+    desk: Desk, port: int, seconds: float, watch: Watch, every: Sequence[str], progress: Progress
 ) -> tuple[dict[str, tuple[str, float]], int, float]:
     """What each bomb came to and its seconds; good sources not delivered beside them; those of them all."""
     opened = replace(desk, outbound=Outbound(loopback=True, seconds=seconds))
     came: dict[str, tuple[str, float]] = {}
     undelivered = 0
-    every = [*bodies(), *floods()]
     task = progress.add_task("bombs", total=len(every) + 1)
     for name in every:
         addresses = {name: f"http://127.0.0.1:{port}/{name}", "good": f"http://127.0.0.1:{port}/good"}
@@ -183,8 +182,8 @@ async def bombs(
     return came, undelivered, perf_counter() - began
 
 
-async def evaluate(console: Console, seconds: float) -> Report:
-    """Every address, then every bomb."""
+async def evaluate(console: Console, seconds: float, every: Sequence[str] = ()) -> Report:
+    """Every address, then every bomb, or those named."""
     watch = Watch()
     sys.addaudithook(watch.hook)
     with TemporaryDirectory() as place, Progress(console=console, transient=True) as progress:
@@ -193,7 +192,9 @@ async def evaluate(console: Console, seconds: float) -> Report:
             taken = await unwritten(desk)
             read, asked, missing = await elsewhere(desk, port, seconds, watch)
             before = _peak()
-            came, undelivered, together = await bombs(desk, port, seconds, watch, progress)
+            came, undelivered, together = await bombs(
+                desk, port, seconds, watch, every or (*bodies(), *floods()), progress
+            )
             grown = _peak() - before
     forbidden = sorted({one for one in watch.connected if one != f"127.0.0.1:{port}"})
     slowest = max(took for _, took in came.values())

@@ -18,7 +18,7 @@ FEWEST_KNOWN = 5  # topics of the past from which a share is told
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """By watched language: how many topics began there long enough ago, and after how many hours some came."""
+    """By watched language: how many topics began there in time, and after how many hours some came."""
 
     known: Mapping[str, int]
     leads: Mapping[str, Sequence[float]]

@@ -130,6 +130,15 @@ class Clusters:
         mean: Vectors = self._sums[row] / np.float32(self._sizes[row])
         return mean
 
+    def direction(self, topic: str) -> Vectors | None:
+        """The centred mean of a topic, of length 1; None when it is not compared any more."""
+        row = self._row_of.get(topic)
+        return None if row is None else self._units[row].copy()
+
+    def centred(self, vector: Vectors, language: str) -> Vectors:
+        """A vector of that language as topics are compared with it, of length 1."""
+        return self._leaning.centred(vector, language)
+
     def size(self, topic: str) -> int:
         """How many items a topic has; 0 when it is not compared any more."""
         row = self._row_of.get(topic)

@@ -61,6 +61,37 @@ class _Counted:
     hours: list[float] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Working:
+    """What a source said of a topic before the window, and what that lets expect of it within."""
+
+    source: str
+    before: int
+    ratio: float
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """What a rise was computed from: the past by source, the least expected of any topic, those tested."""
+
+    sources: tuple[Working, ...]
+    least: float
+    tested: int
+
+
+def workings(ledger: Ledger, window: Window, topic: str) -> Workings:
+    """What the rise of a topic is computed from."""
+    counted = {name: _counted(seen, window) for name, seen in ledger.topics()}
+    ratios = _ratios(counted.values())
+    past = counted[topic].past if topic in counted else Counter[str]()
+    told = (
+        Working(source, count, round(ratios[source], 5), round(count * ratios[source], 5))
+        for source, count in past.most_common()
+    )
+    return Workings(tuple(told), _least(window), sum(1 for one in counted.values() if one.present))
+
+
 def rises(ledger: Ledger, window: Window) -> Mapping[str, Rise]:
     """Every topic seen in the window, with how much it rises."""
     counted = {topic: _counted(seen, window) for topic, seen in ledger.topics()}
@@ -112,8 +143,7 @@ def _rise(counted: _Counted, ratios: Mapping[str, float], window: Window, *, bou
     if bounded:
         # One voice among many does not make a topic rise: it counts for as much as the others, and two more.
         volume = min(volume, 2 * (volume - max(present.values())) + 2)
-    chance = CHANCE_A_DAY * math.sqrt(max(1.0, window.length / 24))
-    expected = max(chance, sum(count * ratios[source] for source, count in counted.past.items()))
+    expected = max(_least(window), sum(count * ratios[source] for source, count in counted.past.items()))
     late = window.until - SPEED_SHARE * window.length
     return Rise(
         stage="steady",
@@ -126,6 +156,10 @@ def _rise(counted: _Counted, ratios: Mapping[str, float], window: Window, *, bou
         sources=len(present),
         speed=sum(1 for hour in counted.hours if hour > late) / (SPEED_SHARE * window.length),
     )
+
+
+def _least(window: Window) -> float:
+    return CHANCE_A_DAY * math.sqrt(max(1.0, window.length / 24))
 
 
 def poisson_tail(count: int, mean: float) -> float:

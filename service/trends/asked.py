@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.topics.ledger import Sighting
-from service.topics.rising import Window
+from service.topics.rising import Window, Workings
 from service.topics.trend import State, Trend
 
 DAY = 24.0
@@ -28,8 +28,8 @@ class Asked:
 class Ranked:
     """Topics that rise or begin to, the surest first, as they stood at `as_of`.
 
-    `volume` counts the items of the window, `topics` what they speak of, `unclustered` the share of items that
-    nothing else speaks of.
+    `volume` counts the items of the window, `topics` what they speak of, `unclustered` the share of items
+    that nothing else speaks of.
     """
 
     items: tuple[Trend, ...]
@@ -47,3 +47,4 @@ class Detailed:
     trend: Trend
     seen: tuple[Sighting, ...]
     window: Window
+    workings: Workings

@@ -80,9 +80,10 @@ class Describing:
         here: Sequence[Sighting],
         items: tuple[Item, ...],
     ) -> Trend:
-        mean = self.stream.clusters.mean(topic)
+        clusters = self.stream.clusters
+        direction = clusters.direction(topic)
         watching = self.guide.trends
-        risk = risk_of(items, mean, watching)
+        risk = risk_of(items, clusters.mean(topic), watching)
         not_for_us, because = self._unsuited(topic, risk, items)
         told = self.stream.told.get(topic, Told(""))
         until = self.window.until
@@ -98,13 +99,18 @@ class Describing:
             languages=Counter(one.language for one in here),
             regions=Counter(one.region for one in here if one.region is not None),
             sources=Counter(one.source for one in here),
-            fit=() if mean is None else fits(mean, self.pillars),
+            fit=() if direction is None else fits(direction, self._pillars()),
             arrival=arrival_of(seen, self.guide.languages, watching.languages, self.past, until),
             used=used_in(key_terms(items), ((p.id, p.text, self.guide.language) for p in self.posts)),
             not_for_us=not_for_us,
             not_for_us_because=because,
             score=_score(rise, until - here[-1].hour),
         )
+
+    def _pillars(self) -> Mapping[str, Vectors]:
+        """The pillars as topics are compared with them."""
+        centred, language = self.stream.clusters.centred, self.guide.language
+        return {name: centred(vector, language) for name, vector in self.pillars.items()}
 
     def _unsuited(self, topic: str, risk: Risk, items: Sequence[Item]) -> tuple[str | None, str | None]:
         """Why a topic is not the brand's to speak of: a person said so, its guide does, or its risk."""
@@ -128,7 +134,8 @@ class Describing:
 
 def _score(rise: Rise, silent: float) -> float:
     """How sure the rise is, in powers of ten, halved for each day without news."""
-    return round(min(300.0, _powers(rise.p)) * 0.5 ** (max(0.0, silent) / HALF_LIFE), 3)
+    fresh: float = 0.5 ** (max(0.0, silent) / HALF_LIFE)
+    return round(min(300.0, _powers(rise.p)) * fresh, 3)
 
 
 def _powers(chance: float) -> float:

@@ -10,7 +10,7 @@ from service.desk import Desk
 from service.errors import UnknownTopic
 from service.topics.hours import hours, moment
 from service.topics.ledger import Ledger
-from service.topics.rising import Window, rises
+from service.topics.rising import Window, Workings, rises, workings
 from service.topics.stream import Stream
 from service.topics.trend import Rise, State, Trend
 from service.trends.asked import Asked, Detailed, Ranked
@@ -69,10 +69,10 @@ async def detailed(desk: Desk, brand: str, topic: str, asked: Asked) -> Detailed
     if not any(until - asked.window < one.hour <= until for one in every):
         until = every[-1].hour
     window = Window(until, asked.window, asked.language, asked.region)
-    found = await asyncio.to_thread(rises, stream.ledger, window)
+    found, counted = await asyncio.to_thread(_computed, stream.ledger, window, name)
     describing = await Describing.of(desk, brand, guide, stream, window)
     trend = await describing.trend(name, found.get(name) or Rise.none())
-    return Detailed(trend, tuple(every), window)
+    return Detailed(trend, tuple(every), window, counted)
 
 
 def moment_of(ledger: Ledger, now: float, asked: Asked, *, brought: bool) -> tuple[float, State]:
@@ -91,6 +91,10 @@ def moment_of(ledger: Ledger, now: float, asked: Asked, *, brought: bool) -> tup
             return newest, "past"
         return now, "quiet"
     return now, "learning" if newest - oldest < LEARNING_HOURS else "ok"
+
+
+def _computed(ledger: Ledger, window: Window, topic: str) -> tuple[Mapping[str, Rise], Workings]:
+    return rises(ledger, window), workings(ledger, window, topic)
 
 
 def _unclustered(stream: Stream, found: Mapping[str, Rise]) -> float:

@@ -7,49 +7,36 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from service.bodies import Body, LanguageTag, Line, Link, Spoken, Text
+from service.bodies import Body, LanguageTag, Line, Text
 from service.records.trends_nouns import TopicVerdict
-from service.topics.item import Item
 from service.topics.trend import RiskKind, RiskLevel, Stage, State
-from service.trends.sources.plain import SUMMARY, TITLE, plain
 
-MOST_ITEMS = 500
-ItemId = Annotated[Spoken, StringConstraints(max_length=300)]
-SourceName = Annotated[Spoken, StringConstraints(max_length=200)]
 RegionTag = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
 Window = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,2}[hd]$")]
 
 
-class ItemBody(Body):
-    """An item of a source. `language` is ISO 639-1, looked for when it is not told; `region` ISO 3166."""
+class ItemFilter(BaseModel):
+    """Which items are asked for; `since` and `until` (excluded) bound when they were published."""
 
-    id: ItemId
-    title: Annotated[Spoken, StringConstraints(max_length=2_000)]
-    summary: Annotated[Text, StringConstraints(max_length=10_000)] | None = None
-    url: Link | None = None
-    published_at: AwareDatetime
-    source: SourceName
+    topic: Annotated[Text, StringConstraints(max_length=100)] | None = None
+    source: Annotated[Text, StringConstraints(max_length=200)] | None = None
+    language: Annotated[Text, StringConstraints(max_length=10)] | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    cursor: str | None = None
+    limit: int = Field(50, ge=1, le=200)
+
+
+class TrendFilter(BaseModel):
+    """Which topics are asked for. `window`: hours or days up to `at` (24h, 7d…), which is now by default."""
+
+    window: Window = "24h"
     language: LanguageTag | None = None
     region: RegionTag | None = None
-
-    def item(self) -> Item:
-        """The item, without markup."""
-        return Item(
-            id=self.id,
-            title=plain(self.title, TITLE),
-            summary=plain(self.summary or "", SUMMARY),
-            url=self.url,
-            published_at=self.published_at,
-            source=self.source,
-            language=self.language,
-            region=self.region,
-        )
-
-
-class ItemsRequest(Body):
-    """Items to take in."""
-
-    items: list[ItemBody] = Field(min_length=1, max_length=MOST_ITEMS)
+    min_fit: float = Field(0.0, ge=0, le=1)
+    at: AwareDatetime | None = None
+    cursor: Annotated[str, StringConstraints(pattern=r"^\d{1,4}$")] | None = None
+    limit: int = Field(20, ge=1, le=100)
 
 
 class TakenItem(BaseModel):
@@ -60,11 +47,19 @@ class TakenItem(BaseModel):
     repeats: str | None
 
 
-class RejectedRow(BaseModel):
+class RejectedItem(BaseModel):
     """A row that was not taken, counted from 1, and why."""
 
     row: int
     reason: str
+
+
+class ProblemOut(BaseModel):
+    """Something that was wrong in what was taken all the same, and of how many items."""
+
+    code: str
+    count: int
+    message: str
 
 
 class TakenOut(BaseModel):
@@ -73,12 +68,13 @@ class TakenOut(BaseModel):
     added: int
     repeated: int
     known: int
-    rejected: list[RejectedRow]
+    rejected: list[RejectedItem]
+    problems: list[ProblemOut]
     items: list[TakenItem]
 
 
 class ItemOut(BaseModel):
-    """An item as kept."""
+    """An item as its source gave it."""
 
     id: str
     title: str
@@ -88,15 +84,20 @@ class ItemOut(BaseModel):
     source: str
     language: str | None
     region: str | None
-    topic: str | None = None
-    repeats: str | None = None
-    received_at: datetime | None = None
+
+
+class KeptItemOut(ItemOut):
+    """An item as kept: its topic, the item it says again, when it came."""
+
+    topic: str | None
+    repeats: str | None
+    received_at: datetime
 
 
 class ItemPage(BaseModel):
     """Items, the newest published first."""
 
-    items: list[ItemOut]
+    items: list[KeptItemOut]
     next_cursor: str | None
 
 

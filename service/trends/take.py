@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from service.desk import Desk
-from service.language import Detector
+from service.guides.guide import Guide
+from service.language import LANGUAGES, Detector
 from service.records.trends_nouns import TrendItem
 from service.topics.item import Item
 
@@ -41,7 +42,7 @@ async def take(desk: Desk, brand: str, items: Sequence[Item]) -> Taken:
     known = await desk.records.trends.known(brand, list(given))
     fresh = [_dated(item, now) for name, item in given.items() if name not in known]
     fresh.sort(key=lambda item: (item.published_at, item.id))
-    told = await asyncio.to_thread(_told, fresh, desk.detector, guide.language)
+    told = await asyncio.to_thread(_told, fresh, guide, desk.detector)
     kept = await desk.streams.take(brand, told)
     return Taken(tuple(kept), len(items) - len(fresh))
 
@@ -50,13 +51,11 @@ def _dated(item: Item, now: datetime) -> Item:
     return replace(item, published_at=now) if item.published_at > now + AHEAD else item
 
 
-def _told(items: Sequence[Item], detector: Detector, usual: str) -> list[Item]:
-    """The items with their language: the one given, else the one they are seen to be in, else the brand's."""
-    return [
-        item if item.language else replace(item, language=_language(item, detector, usual)) for item in items
-    ]
-
-
-def _language(item: Item, detector: Detector, usual: str) -> str:
-    guess = detector.detect(item.text)
-    return guess.language if guess else usual
+def _told(items: Sequence[Item], guide: Guide, detector: Detector) -> list[Item]:
+    """The items with their language: the one given, or seen, among all or those expected, or the brand's."""
+    expected = Detector(sorted({*guide.languages, *guide.trends.languages} & set(LANGUAGES)) or LANGUAGES)
+    told = []
+    for item in items:
+        guess = None if item.language else detector.detect(item.text) or expected.detect(item.text)
+        told.append(replace(item, language=item.language or (guess.language if guess else guide.language)))
+    return told

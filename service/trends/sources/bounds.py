@@ -71,7 +71,7 @@ def _parsed(content: bytes) -> list[str]:
     """Parse for what is forbidden; the elements left open where the text stops being well formed."""
     counter = _Counter()
     try:
-        sax.parseString(content, counter, forbid_dtd=True)  # type: ignore[no-untyped-call]
+        sax.parseString(content, counter, forbid_dtd=True)
     except DefusedXmlException:
         raise SourceForbidden from None
     except xml.sax.SAXException:

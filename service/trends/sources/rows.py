@@ -102,7 +102,7 @@ def read(source: FeedSource, content: bytes, now: datetime, base: str = "", cont
     gathering = Gathering(source, now, base)
     if told.damaged:
         gathering.notice("encoding")
-    for number, row in enumerate(_rows(told.text), 1):
+    for number, row in enumerate(rows_of(told.text), 1):
         entry = read_row(number, row)
         if isinstance(entry, RejectedRow):
             gathering.reject(entry)
@@ -111,7 +111,8 @@ def read(source: FeedSource, content: bytes, now: datetime, base: str = "", cont
     return gathering.read()
 
 
-def _rows(text: str) -> Iterator[object]:
+def rows_of(text: str) -> Iterator[object]:
+    """The rows of NDJSON, of a JSON list, or of CSV with a header. SourceUnreadable."""
     start = text.lstrip()[:1]
     if not start:
         raise SourceUnreadable("source_empty")
