@@ -55,8 +55,8 @@ STORIES = (
     webhooks_api,
     sources_api,
     items_api,
-    trends,
     angles_api,
+    trends,
 )
 PROBLEM = {
     "description": "What is wrong, and what to do.",
