@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -48,11 +49,12 @@ class Streams:
         self._clock = clock
         self._held: OrderedDict[str, _Held] = OrderedDict()
 
-    async def current(self, brand: str) -> Stream:
-        """The brand's stream with all that is saved of it. What it holds is not to be changed."""
+    @asynccontextmanager
+    async def reading(self, brand: str) -> AsyncIterator[Stream]:
+        """The brand's stream with all that is saved of it; nothing is placed in it meanwhile."""
         held = self._of(brand)
         async with held.lock:
-            return await self._caught_up(brand, held)
+            yield await self._caught_up(brand, held)
 
     async def take(self, brand: str, items: Sequence[Item]) -> Sequence[TrendItem]:
         """Place new items, whose language is told, and keep them: as they are kept. UnknownBrand.

@@ -70,8 +70,9 @@ async def test_another_process_goes_on_where_the_first_stopped(records: Records)
     mixed += await first.take("a", many(120)[90:])
     assert partition(await stored(records)) == partition(await stored(records, "b"))
     assert [one.repeats for one in mixed] == [one.repeats for one in alone]
-    restarted = await streams(records).current("a")
-    assert {topic for topic, _ in restarted.ledger.topics()} == {one.topic for one in await stored(records)}
+    async with streams(records).reading("a") as restarted:
+        topics = {topic for topic, _ in restarted.ledger.topics()}
+    assert topics == {one.topic for one in await stored(records)}
 
 
 async def test_two_processes_at_once_place_each_item_once(records: Records) -> None:
@@ -82,7 +83,8 @@ async def test_two_processes_at_once_place_each_item_once(records: Records) -> N
     found = await stored(records)
     assert sorted(kept.item.id for kept in found) == sorted(item.id for item in items)
     assert await records.trends.revision("a") == 2
-    assert len((await one.current("a")).ledger) == len((await other.current("a")).ledger) == 80
+    async with one.reading("a") as left, other.reading("a") as right:
+        assert len(left.ledger) == len(right.ledger) == 80
 
 
 async def test_what_is_said_again_is_not_embedded_again(records: Records) -> None:
@@ -125,4 +127,5 @@ async def test_erased_items_are_forgotten_by_those_who_knew_them(records: Record
     await records.brands.delete("a", NOW)
     with pytest.raises(UnknownBrand):
         await house.take("a", [an_item(3, 300)])
-    assert len((await house.current("a")).ledger) == 0
+    async with house.reading("a") as stream:
+        assert len(stream.ledger) == 0
