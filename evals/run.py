@@ -19,6 +19,7 @@ from evals import (
     retrieval,
     rewriting,
     spelling,
+    topic_risk,
     triage,
     voice,
     writers,
@@ -85,6 +86,10 @@ def _spelling(asked: argparse.Namespace, _console: Console) -> Report:
     return spelling.evaluate(retrieval.data_folder(asked.data), asked.seed)
 
 
+def _topic_risk(_asked: argparse.Namespace, console: Console) -> Report:
+    return topic_risk.evaluate(console)
+
+
 def _triage(asked: argparse.Namespace, console: Console) -> Report:
     return triage.evaluate(console, retrieval.data_folder(asked.data))
 
@@ -118,6 +123,7 @@ EVALS: Mapping[str, Eval] = {
     "retrieval": _retrieval,
     "rewriting": _rewriting,
     "spelling": _spelling,
+    "topic-risk": _topic_risk,
     "triage": _triage,
     "voice": _voice,
     "writers": _writers,

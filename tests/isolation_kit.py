@@ -64,19 +64,10 @@ class Owner:
         author = {"id": f"id-{self.word}", "handle": f"@{self.word}", "name": f"Ana {self.word}"}
         return {"text": f"Où est la {self.word} ?", "network": "x", "author": author}
 
-    def items(self) -> dict[str, Any]:
-        """Two items of trends that bear the word, of two topics; no other owner's is near them."""
-        at = NOW.isoformat()
-        titles = (
-            f"Le salon {self.word} ouvre à Nantes",
-            f"Une tempête de neige frappe {self.word}",
-        )
-        return {
-            "items": [
-                {"id": f"i-{self.word}-{n}", "title": title, "source": self.word, "published_at": at}
-                for n, title in enumerate(titles)
-            ]
-        }
+    def item(self) -> dict[str, Any]:
+        """An item about the word, by a source that bears it."""
+        told = {"title": f"La {self.word} se vend à prix record", "source": f"Journal {self.word}"}
+        return {"id": f"item-{self.word}", "published_at": NOW.isoformat(), "language": "fr"} | told
 
     def own(self, names: tuple[str, ...]) -> Iterator[dict[str, str]]:
         """Their ids, for each of `names`, every one at least once."""
@@ -110,9 +101,9 @@ BODIES: dict[str, Callable[[Owner, Ids], list[Any]]] = {
     "post /v1/jobs/{job}/cancel": lambda _, __: [{}],
     "post /v1/webhooks": lambda _, ids: [{"url": HOOK, "events": ["draft.ready"], "brands": [ids["brand"]]}],
     "post /v1/brands/{brand}/trends/pull": lambda _, __: [{}],
-    "post /v1/brands/{brand}/trends/items": lambda who, _: [who.items()],
+    "post /v1/brands/{brand}/trends/items": lambda who, _: [{"items": [who.item()]}],
     "post /v1/brands/{brand}/trends/{topic}/feedback": lambda _, __: [{"verdict": "suits"}],
-    "post /v1/brands/{brand}/trends/{topic}/angles": lambda _, __: [{"networks": ["x"]}],
+    "post /v1/brands/{brand}/trends/{topic}/angles": lambda _, __: [{}],
     "post /v1/brands/{brand}/messages": lambda who, _: [{"message": who.message()}],
     "post /v1/brands/{brand}/messages/{message}/decision": lambda _, ids: [
         {"verdict": "answered", "text": "Merci !", "reply": ids["draft"]}

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.messages import LANGUAGES, Language
-from service.topics.trend import RISK_KINDS, Arrival, RiskKind
+from service.topics.trend import RISK_KINDS, Arrival, Fit, RiskKind
 from service.trends.angles_laid_out import lay_out
 from service.trends.treatments import treatments
 from service.words import GOALS
@@ -44,9 +44,10 @@ def test_what_was_already_said_is_told(count: int, said: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"volume": 6.0, "expected": 4.0}, "1,5 fois plus"),
-        ({"volume": 6.0, "expected": 0.1}, "vient d’apparaître"),
-        ({"volume": 5.0, "expected": 4.0}, None),
+        ({"volume": 6, "expected": 4.0}, "1,5 fois plus"),
+        ({"volume": 6, "expected": 0.1}, "vient d’apparaître"),
+        ({"volume": 5, "expected": 4.0}, None),
+        ({"stage": "emerging"}, "commence à monter"),
         ({"stage": "steady"}, None),
     ],
 )
@@ -54,7 +55,13 @@ def test_a_rise_is_told_as_it_was_counted(changes: dict[str, Any], said: str | N
     told = why(lay_out(scene(trend(rise=replace(RISE, **changes))))[0])
     assert (said or "sources en parlent") in told
     if said is None:
-        assert not re.search("fois plus|apparaître", told)
+        assert not re.search("fois plus|apparaître|commence", told)
+
+
+def test_a_topic_far_from_every_pillar_says_so() -> None:
+    (first, *_) = lay_out(scene(trend(fit=(Fit(PILLARS[0], 0.1),))))
+    assert first.pillar is None
+    assert "Aucun de vos piliers" in why(first)
 
 
 def test_a_single_source_is_named() -> None:
@@ -88,7 +95,8 @@ def test_caution_leaves_what_is_sober_and_says_so(kind: RiskKind) -> None:
     ("changes", "code"),
     [
         ({"risk": risk("tragedy", "minors", level="avoid")}, "risk_avoid"),
-        ({"not_for_us": "guide"}, "not_for_us"),
+        ({"not_for_us": "risk"}, "not_for_us"),
+        ({"not_for_us": "guide", "not_for_us_because": "Trop loin de nous."}, "not_for_us"),
     ],
 )
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -100,6 +108,7 @@ def test_what_is_no_occasion_has_no_angle(
     assert told["withheld"]["code"] == code
     assert told["withheld"]["message"].endswith(".")
     assert told["degraded"] is False
+    assert ("Trop loin de nous" in told["withheld"]["message"]) is ("not_for_us_because" in changes)
     if code == "risk_avoid":
         assert ("drame, mineurs" if language == "fr" else "tragedy, minors") in told["withheld"]["message"]
 

@@ -10,7 +10,7 @@ BOMBS = ("laughs", "laughs in UTF-16", "external file", "deep", "gzip bomb, 1 GB
 
 
 async def test_hostile_sources_reach_nothing_and_hold_nobody_up() -> None:
-    report = await evaluate(Console(quiet=True), 1.0, BOMBS)
+    report = await evaluate(Console(quiet=True), 2.0, BOMBS)
     values = {figure.name: figure.value for figure in report.figures}
     assert not report.missed, values
     assert values["sources that lead elsewhere"] > 50

@@ -35,6 +35,11 @@ def test_an_unknown_key_is_named_with_the_nearest_one(rules: dict[str, Any]) -> 
     assert "never" in say(f"faults.{fault.code}", "fr", fault.details)
 
 
+def watching(*sources: dict[str, Any]) -> dict[str, Any]:
+    """A guide's change that watches these sources."""
+    return {"trends": {"sources": list(sources)}}
+
+
 @pytest.mark.parametrize(
     ("change", "path", "code"),
     [
@@ -56,6 +61,11 @@ def test_an_unknown_key_is_named_with_the_nearest_one(rules: dict[str, Any]) -> 
         ({"constants": {"a": "nul\x00"}}, "constants.a", "guide_text_with_nul"),
         ({"constants": {"a": "x" * 50_001}}, "constants.a", "guide_text_too_long"),
         ({"vocabulary": []}, "vocabulary", "guide_table_expected"),
+        (watching({"id": "a", "url": "file:///x"}), "trends.sources[0].url", "guide_source_address"),
+        (watching({"id": "a", "url": "http://u:p@x.fr"}), "trends.sources[0].url", "guide_source_address"),
+        (watching({"id": "a", "type": "mastodon"}), "trends.sources[0]", "guide_source_without_url"),
+        (watching(*[{"id": "a", "type": "messages"}] * 2), "trends.sources", "guide_source_twice"),
+        (watching({"id": "a", "type": "rss"}), "trends.sources[0].type", "guide_choice"),
         ({"zzzzzz": 1}, "zzzzzz", "guide_unknown_key_alone"),
     ],
 )

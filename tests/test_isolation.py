@@ -20,7 +20,7 @@ from service.desk import open_desk
 from service.settings import Settings
 from tests.house_kit import NOW
 from tests.isolation_kit import FORBIDDEN, Operation, Owner, leaks, mixtures, operations, shown
-from tests.settled_kit import settle
+from tests.isolation_owners import settle
 
 RUN_TOKEN = "the-token-of-this-run"
 BY_HOUSE = {"authorization": f"Bearer {RUN_TOKEN}"}

@@ -87,7 +87,6 @@ async def test_sources_that_are_down_are_told_and_stop_no_other(house: Desk) -> 
             *listed,
             silent,
             inside,
-            {"id": "vide"},
             {"id": "coffre", "url": "http://169.254.169.254/f"},
         )
         told = {one.source: one.error for one in await pull(house, BRAND)}
@@ -102,7 +101,6 @@ async def test_sources_that_are_down_are_told_and_stop_no_other(house: Desk) -> 
         "absente": "source_gone",
         "muette": "outbound_unreachable",
         "interne": "outbound_address",
-        "vide": "source_without_address",
         "coffre": "outbound_address",
     }
     assert await titles(house) == {"Un"}

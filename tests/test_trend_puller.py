@@ -69,6 +69,16 @@ async def test_a_brand_that_goes_while_it_is_read_keeps_nothing(house: Desk, clo
     assert await house.records.trend_sources.sources(BRAND) == {}
 
 
+async def test_a_reading_that_is_cut_short_is_taken_up_at_once(house: Desk) -> None:
+    async with newsstand(une=Page(rss_of("Un"), hold=2)) as stand:
+        await watch(house, source("une", stand))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(pull(house, BRAND), 0.3)
+        stand.pages["/une"] = Page(rss_of("Un"))
+        (one,) = await pull(house, BRAND, due_only=True)
+        assert (one.state, one.added) == ("ok", 1)
+
+
 async def test_the_three_lists_of_a_mastodon_server(house: Desk) -> None:
     status = {"id": "1", "content": "<p>La grève continue</p>", "created_at": "2026-11-20T08:00:00Z"}
     async with newsstand() as stand:

@@ -11,7 +11,7 @@ import pytest
 from service.records.inbox_nouns import MessageRecord
 from service.trends.sources import hackernews, mastodon, messages, rows
 from service.trends.sources.faults import SourceUnreadable
-from service.trends.sources.gathering import key_of, language_of
+from service.trends.sources.gathering import MOST_ITEMS, key_of, language_of
 from tests.feeds_kit import NOW, SOURCE
 
 
@@ -175,6 +175,7 @@ def test_rows_of_json() -> None:
     [
         (b" ", "source_empty"),
         (b"a,b\n1,2", "source_no_header"),
+        (b"title," + b"a" * 200_000, "source_no_header"),
         (b"[1", "source_not_json"),
         (b"\xff", "source_no_header"),
     ],
@@ -183,6 +184,13 @@ def test_what_is_no_file_of_rows(content: bytes, code: str) -> None:
     with pytest.raises(SourceUnreadable) as fault:
         rows.read(SOURCE, content, NOW)
     assert fault.value.code == code
+
+
+def test_a_file_of_too_many_rows_is_read_from_its_beginning_and_it_is_said() -> None:
+    content = b"title\n" + b"".join(b"%d\n" % n for n in range(rows.MOST_ROWS + 5))
+    found = rows.read(SOURCE, content, NOW)
+    assert (len(found.items), found.items[0].title) == (MOST_ITEMS, "0")
+    assert {one.code for one in found.problems} == {"undated", "too_many", "cut"}
 
 
 def message(name: str, text: str, **more: Any) -> MessageRecord:

@@ -16,6 +16,7 @@ import pytest
 from service.index.e5 import E5Embedder
 from service.index.embedder import Vectors
 from service.topics.item import Item
+from service.topics.leaning import shipped_means
 from service.trends.filed import Filed, read_file
 from service.trends.replaying import Moment, Pace, replay
 from service.trends.sources.faults import SourceUnreadable
@@ -87,7 +88,7 @@ def replayed(items: Sequence[Item], embedder: Any, pace: Pace | None = None) -> 
     """Every moment of a replay."""
 
     async def run() -> list[Moment]:
-        return [one async for one in replay(items, embedder, pace or Pace())]
+        return [one async for one in replay(items, embedder, pace or Pace(), shipped_means())]
 
     return asyncio.run(run())
 

@@ -151,5 +151,18 @@ def test_the_same_item_a_thousand_times_is_one() -> None:
     assert problems(found) == {"repeated": 999}
 
 
+def test_many_entries_may_declare_the_same_name_space() -> None:
+    xhtml = '<div xmlns="http://www.w3.org/1999/xhtml">Un <b>texte</b></div>'
+    entries = "".join(
+        f'<entry><id>{n}</id><title>Titre {n}</title><content type="xhtml">{xhtml}</content></entry>'
+        for n in range(300)
+    )
+    quoted = "<![CDATA[" + "".join(f'<svg xmlns:a{n}="{n}"/>' for n in range(300)) + "]]>"
+    whole = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}<entry><title>{quoted}x</title></entry></feed>'
+    )
+    assert len(read(whole.encode()).items) == 301
+
+
 def test_an_empty_feed_is_an_empty_week_and_no_fault() -> None:
     assert read(rss()) == Read([], [], [], 0)

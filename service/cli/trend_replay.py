@@ -20,6 +20,7 @@ from service.errors import InvalidInput, PortevoixError
 from service.index.e5 import E5Embedder
 from service.language import Detector
 from service.topics.item import Item
+from service.topics.leaning import shipped_means
 from service.trends.filed import read_file
 from service.trends.replaying import Moment, Pace, replay
 from service.trends.schemas import Window as WindowTag
@@ -107,7 +108,7 @@ async def _replayed(items: Sequence[Item], pace: Pace) -> list[Moment]:
                 known += in_language(part, pace.languages, pace.languages[0], Detector())
                 progress.update(task, completed=len(known))
             progress.update(task, description="heures", completed=0)
-            async for one in replay(known, embedder, pace):
+            async for one in replay(known, embedder, pace, shipped_means()):
                 moments.append(one)
                 progress.update(task, completed=one.placed)
     finally:

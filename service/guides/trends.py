@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from service.guides.fields import LanguageTag, Text
 from service.guides.part import Part
 
 SourceType = Literal["feed", "mastodon", "hackernews", "rows", "messages"]
+ADDRESSED: tuple[SourceType, ...] = ("feed", "mastodon", "rows")
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
 
 
@@ -42,6 +43,12 @@ class FeedSource(Part):
     region: Region | None = None
     every_minutes: Annotated[int, Field(ge=5, le=10_080)] = 60
 
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if self.url is None and self.type in ADDRESSED:
+            raise ValueError("source_without_url")
+        return self
+
 
 class Unsuited(Part):
     """Words of topics that are not the brand's to speak of, and why."""
@@ -50,10 +57,16 @@ class Unsuited(Part):
     reason: Text
 
 
+def _each_once(sources: list[FeedSource]) -> list[FeedSource]:
+    if len({source.id for source in sources}) < len(sources):
+        raise ValueError("source_twice")
+    return sources
+
+
 class Watching(Part):
     """`[trends]`: languages watched beside the brand's own, competitors, and what is not for us."""
 
     languages: list[LanguageTag] = Field(default_factory=lambda: ["en"])
     competitors: list[Text] = Field(default_factory=list)
     not_for_us: list[Unsuited] = Field(default_factory=list)
-    sources: list[FeedSource] = Field(default_factory=list)
+    sources: Annotated[list[FeedSource], AfterValidator(_each_once)] = Field(default_factory=list)

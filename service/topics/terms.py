@@ -76,13 +76,14 @@ def _concepts(language: str) -> Mapping[str, str]:
     if language not in ("en", "fr"):
         return {}
     found: dict[str, str] = {}
-    for concept, words in _glossary(language):
+    for concept, words in glossary(language):
         for word in words:
             found.setdefault(_stem(word, language), concept)
     return found
 
 
-def _glossary(language: str) -> Iterator[tuple[str, list[str]]]:
+def glossary(language: str) -> Iterator[tuple[str, list[str]]]:
+    """Each concept with the words that mean it in `language`, `en` or `fr`, without accents."""
     text = (files(__package__) / "concepts.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         english, _, french = line.partition("|")

@@ -49,6 +49,8 @@ def reason_to_withhold(trend: Trend) -> Remark | None:
     """Why nothing is to be said of a topic, if so."""
     if trend.risk.level == "avoid":
         return Remark("withheld.risk_avoid", {"kinds": " ".join(trend.risk.kinds)})
+    if trend.not_for_us and trend.not_for_us_because:
+        return Remark("withheld.not_for_us_because", {"reason": trend.not_for_us_because.rstrip(" .")})
     return Remark("withheld.not_for_us") if trend.not_for_us else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
@@ -12,7 +12,7 @@ from service.messages import Language
 from service.networks.catalogue import Catalogue
 from service.trends.angle import Angle, Angles, AskedAngles
 from service.trends.angles_told import told
-from service.words import Brief, Goal
+from service.words import Brief, Goal, Remark
 
 
 class AnglesRequest(Body):
@@ -65,6 +65,12 @@ class WithheldOut(BaseModel):
     code: str
     message: str
 
+    @classmethod
+    def of(cls, withheld: Remark, language: Language) -> Self:
+        """From the value, told in `language`; the code is the same whether or not somebody said why."""
+        code = withheld.key.partition(".")[2].removesuffix("_because")
+        return cls(code=code, message=told(withheld, language, {}))
+
 
 class AnglesWriterOut(BaseModel):
     """Who proposed the first of them: `composer` where no model did."""
@@ -95,8 +101,7 @@ def angles_out(topic: str, found: Angles, networks: Catalogue, language: Languag
         topic=topic,
         language=found.language,
         angles=[angle_out(angle, networks, language) for angle in found.angles],
-        withheld=withheld
-        and WithheldOut(code=withheld.key.partition(".")[2], message=told(withheld, language, {})),
+        withheld=withheld and WithheldOut.of(withheld, language),
         already=list(found.already),
         written_by=AnglesWriterOut(writer=by.writer, model=by.model, prompt=by.prompt or None),
         degraded=found.silent is not None,

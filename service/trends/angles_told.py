@@ -23,8 +23,13 @@ def reasons(
     scene: Scene, setting: Setting, treatment: Treatment, footing: Footing, pillar: str | None
 ) -> tuple[Remark, ...]:
     """All there is to say for an angle laid out, then what to take care of."""
-    own = (Remark("pillar", {"pillar": pillar}),) if pillar else ()
-    return (*own, *figures(scene), tone(setting, treatment), *warnings(scene, footing))
+    near = Remark("pillar", {"pillar": pillar}) if pillar else Remark("no_pillar")
+    return (
+        *((near,) if scene.trend.fit else ()),
+        *figures(scene),
+        tone(setting, treatment),
+        *warnings(scene, footing),
+    )
 
 
 def figures(scene: Scene) -> tuple[Remark, ...]:
@@ -70,6 +75,8 @@ def _sources(scene: Scene) -> Iterator[Remark]:
 
 
 def _rise(rise: Rise) -> Iterator[Remark]:
+    if rise.stage == "emerging":
+        yield Remark("emerging")
     if rise.stage != "rising":
         return
     if rise.expected < LEAST_EXPECTED:

@@ -16,7 +16,7 @@ from service.outbound import Answer, OutboundFault, host_of
 from service.records.inbox_nouns import MessageRecord, Wanted
 from service.records.trends_nouns import SourceState
 from service.trends.sources import feed, hackernews, mastodon, messages, rows
-from service.trends.sources.faults import SourceFault, SourceStatus, SourceUnreadable
+from service.trends.sources.faults import SourceFault, SourceStatus
 from service.trends.sources.gathering import MOST_ITEMS, Problem, Read, merged
 
 AGENT = {"user-agent": f"Portevoix/{__version__}", "accept": "*/*"}
@@ -54,9 +54,7 @@ async def fetch(desk: Desk, brand: str, source: FeedSource, state: SourceState) 
     """Ask for the items of a source. OutboundFault, SourceFault."""
     if source.type == "messages":
         return await _messages(desk, brand, source, state)
-    url = source.url or (hackernews.DEFAULT if source.type == "hackernews" else None)
-    if url is None:
-        raise SourceUnreadable("source_without_address")
+    url = source.url or hackernews.DEFAULT  # a guide lets no other source go without
     if source.type == "hackernews" and hackernews.by_story(url):
         return Fetched(await _stories(desk, source, url))
     lists = mastodon.addresses(url) if source.type == "mastodon" else [url]

@@ -102,6 +102,9 @@ async def pull_one(desk: Desk, brand: str, source: FeedSource, state: SourceStat
         taken = await take(desk, brand, read.items) if read and read.items else Taken()
     except DatabaseUnusable:
         raise
+    except asyncio.CancelledError:
+        await desk.records.trend_sources.note(brand, state)  # who comes next need not wait for its lease
+        raise
     except PortevoixError as fault:
         told = _failed(source, state, started, fault.code, fault.details)
     except Exception:  # a mistake of ours with one source must not hold back the others

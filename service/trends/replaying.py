@@ -17,6 +17,8 @@ from service.streams import BATCH
 from service.topics.hours import hours, moment
 from service.topics.item import Item
 from service.topics.labels import label_of
+from service.topics.leaning import Means
+from service.topics.ledger import in_order
 from service.topics.reading import read
 from service.topics.rising import PAST_HOURS, Window, rises
 from service.topics.stream import Stream
@@ -66,13 +68,16 @@ class Moment:
     top: tuple[Risen, ...]
 
 
-async def replay(items: Sequence[Item], embedder: Comparer, pace: Pace) -> AsyncIterator[Moment]:
+async def replay(
+    items: Sequence[Item], embedder: Comparer, pace: Pace, prior: Means
+) -> AsyncIterator[Moment]:
     """What was top at each hour from the first item to the last; `items` have their languages.
 
-    Hours with no item in the window are left out. `every` divides time from midnight on (UTC).
+    Hours with no item in the window are left out. `every` divides time from midnight on (UTC). Of `prior`,
+    see Stream.
     """
     ordered = sorted({item.id: item for item in reversed(items)}.values(), key=_when)
-    replayed = _Replayed(Stream(embedder.dimension), pace)
+    replayed = _Replayed(Stream(embedder.dimension, prior), pace)
     position = 0
     for until, end in _looks(ordered, pace):
         while position < end:
@@ -125,7 +130,7 @@ class _Replayed:
 
     def _risen(self, topic: str, rise: Rise, worth: float, window: Window) -> Risen:
         seen = self._stream.ledger.of(topic)
-        here = sorted(one for one in seen if window.since < one.hour <= window.until)
+        here = in_order(one for one in seen if window.since < one.hour <= window.until)
         stories = tuple(one.item for one in reversed(here) if one.item == one.story)[:MOST_ITEMS]
         return Risen(
             topic=topic,

@@ -28,6 +28,7 @@ from service.words import Fact
 
 LONGEST_TITLE = 500
 LONGEST_SOURCE = 300
+LEAST_FIT = 0.25  # under it, a topic touches no pillar
 SAME = 0.8  # of the best fit: pillars that near are pillars of the topic too
 MOST_PILLARS = 3
 ROOT = 5  # letters: what words of one family share
@@ -79,7 +80,8 @@ class Scene:
     @property
     def pillars(self) -> tuple[str, ...]:
         """The pillars nearest to the topic, the nearest first."""
-        near = [one for one in self.trend.fit if one.score > 0 and one.score >= SAME * self.trend.best_fit]
+        least = max(LEAST_FIT, SAME * self.trend.best_fit)
+        near = [one for one in self.trend.fit if one.score >= least]
         return tuple(one.pillar for one in near[:MOST_PILLARS])
 
     @property

@@ -13,8 +13,8 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from service.phrases import Found
 from service.triage import cues
-from service.triage.cues import Found
 from service.triage.tokens import Tokens, Word
 
 Floats = NDArray[np.float32]

@@ -21,7 +21,7 @@ from service.trends.sources.faults import SourceForbidden, SourceUnreadable
 MOST_TAGS = 30_000
 DEEPEST = 100
 MOST_ATTRIBUTES = 100
-MOST_NAMESPACES = 200
+MOST_NAMESPACES = 200  # different ones: an entry in XHTML declares the same one again
 LONGEST_TAG = 20_000
 MOST_ENTITIES = 500_000
 _ITEM_END = re.compile(r"</(?:\w{1,40}:)?(?:item|entry)\s*>")
@@ -30,6 +30,7 @@ _ASIDE = re.compile(r"<!\[CDATA\[|<!--")
 _DECLARES = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _HTML = re.compile(r"\s*(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_NAMESPACE = re.compile(r"xmlns(?::[\w.-]{1,40})?\s{0,9}=\s{0,9}[\"'][^\"'<>]{0,200}")
 _TAG = re.compile(r"<[A-Za-z/!?][^<>]*+")
 
 
@@ -39,13 +40,14 @@ class _Counter(ContentHandler):
     def __init__(self) -> None:
         super().__init__()
         self.open: list[str] = []
-        self._namespaces = 0
+        self._namespaces: set[tuple[str, str]] = set()
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - SAX calls it so
         """An element begins."""
         self.open.append(name)
-        self._namespaces += sum(one.startswith("xmlns") for one in attrs.getNames())
-        if len(self.open) > DEEPEST or len(attrs) > MOST_ATTRIBUTES or self._namespaces > MOST_NAMESPACES:
+        self._namespaces |= {item for item in attrs.items() if item[0].startswith("xmlns")}
+        most = max(len(self.open) / DEEPEST, len(attrs) / MOST_ATTRIBUTES)
+        if most > 1 or len(self._namespaces) > MOST_NAMESPACES:
             raise SourceForbidden("source_too_complex")
 
     def endElement(self, name: str) -> None:  # noqa: N802, ARG002
@@ -121,10 +123,11 @@ def _nth(text: str, mark: str, number: int) -> int:
 
 def _look(text: str) -> None:
     """Refuse what is known by its letters, also where the text is not well formed."""
-    if text.count("xmlns") > MOST_NAMESPACES:
-        raise SourceForbidden("source_too_complex")
+    spaces: set[str] = set()
     for _, piece in _outside(text):
         if _DECLARES.search(piece):
             raise SourceForbidden
-        if any(len(tag[0]) > LONGEST_TAG for tag in _TAG.finditer(piece)):
+        spaces.update(one[0] for one in _NAMESPACE.finditer(piece))
+        longest = any(len(tag[0]) > LONGEST_TAG for tag in _TAG.finditer(piece))
+        if longest or len(spaces) > MOST_NAMESPACES:
             raise SourceForbidden("source_too_complex")

@@ -1,4 +1,4 @@
-"""What each owner of the isolation tests is given: a key, a brand, and one or two of everything."""
+"""An owner settled in the house: a key, a brand, and one of everything in it."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ async def settle(client: httpx2.AsyncClient, house: dict[str, str], who: Owner, 
     bot = {"name": f"bot {who.word}", "scopes": ["read"], "brands": [who.brand]}
     other_key = await sent("POST", "/v1/keys", bot)
     await edit(sent, who)
+    job = await sent("POST", f"{under}/reembedding", {})
     hook = {"url": HOOK, "events": ["decision.made"], "brands": [who.brand]}
     webhook = await sent("POST", "/v1/webhooks", hook)
     messages = [await sent("POST", f"{under}/messages", {"message": who.message()}) for _ in range(2)]
-    items = (await sent("POST", f"{under}/trends/items", who.items()))["items"]
     write_folder(folder / who.brand, who.guide(), f"# Le ton\n{who.word}\n")
     who.ids = {
         "brand": [who.brand],
@@ -46,12 +46,12 @@ async def settle(client: httpx2.AsyncClient, house: dict[str, str], who: Owner, 
         "path": [page],
         "draft": [draft["id"] for draft in drafts],
         "key": [other_key["id"], made["id"]],
-        "job": [(await sent("POST", f"{under}/reembedding", {}))["id"]],
+        "job": [job["id"]],
         "webhook": [webhook["id"]],
-        "lesson": [one["id"] for one in (await sent("GET", f"{under}/lessons", None))["items"]],
+        "lesson": [lesson["id"] for lesson in (await sent("GET", f"{under}/lessons", None))["items"]],
         "message": [message["id"] for message in messages],
         "author": [f"@{who.word}"],
-        "topic": sorted({item["topic"] for item in items}),
+        "topic": await topics(sent, who),
     }
 
 
@@ -67,3 +67,9 @@ async def edit(sent: Callable[..., Awaitable[Any]], who: Owner) -> None:
         kept = "\n".join(line for line in lines if not any(move in line for move in moves))
         verdict = {"verdict": "edited", "text": kept} if kept != draft["text"] else {"verdict": "approved"}
         await sent("POST", f"{under}/drafts/{draft['id']}/decision", verdict)
+
+
+async def topics(sent: Callable[..., Awaitable[Any]], who: Owner) -> list[str]:
+    """Give an owner a topic."""
+    taken = await sent("POST", f"/v1/brands/{who.brand}/trends/items", {"items": [who.item()]})
+    return [item["topic"] for item in taken["items"]]
