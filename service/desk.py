@@ -39,6 +39,7 @@ from service.signing import Signer
 from service.spelling import Dictionaries
 from service.streams import Streams
 from service.telemetry import Telemetry
+from service.topics.leaning import shipped_means
 from service.triage.triager import Triager
 from service.writers.composer import Composer
 from service.writers.model_writer import ModelWriter
@@ -171,7 +172,7 @@ def _laid_out(
         detector=detector,
         triager=Triager(opened.reader, detector),
         reader=opened.reader,
-        streams=Streams(records, opened.reader, clock),
+        streams=Streams(records, opened.reader, clock, shipped_means()),
         pillars=Pillars(records, library, opened.reader),
         telemetry=telemetry,
         signer=Signer(records, settings.signing_key),

@@ -92,6 +92,8 @@ def _check_content_type(scope: Scope, headers: Headers) -> None:
     allowed: tuple[str, ...] = ("application/json",)
     if path.endswith(("/posts", "/replies/batch")):
         allowed = (*allowed, *NDJSON_TYPES)
+    elif path.endswith("/trends/items"):
+        allowed = (*allowed, *NDJSON_TYPES, "text/csv")
     elif "/knowledge/" in path:
         allowed = (*allowed, "text/markdown")
     if kind not in allowed:

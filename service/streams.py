@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from service.records.trends import Moved
 from service.records.trends_nouns import Changes, TopicRecord, TrendItem
 from service.topics.hours import EPOCH, hours, moment
 from service.topics.item import Item
+from service.topics.leaning import Means
 from service.topics.reading import read
 from service.topics.repeats import canonical_link
 from service.topics.stream import Placed, Stream, Told
@@ -33,19 +35,26 @@ class _Held:
 
 
 class Streams:
-    """Reads streams from the records, a brand at a time, and keeps those last used."""
+    """Reads streams from the records, a brand at a time, and keeps those last used.
 
-    def __init__(self, records: Records, embedder: Comparer, clock: Callable[[], datetime]) -> None:
+    `prior`: see Stream.
+    """
+
+    def __init__(
+        self, records: Records, embedder: Comparer, clock: Callable[[], datetime], prior: Means
+    ) -> None:
+        self._prior = prior
         self._records = records
         self._embedder = embedder
         self._clock = clock
         self._held: OrderedDict[str, _Held] = OrderedDict()
 
-    async def current(self, brand: str) -> Stream:
-        """The brand's stream with all that is saved of it. What it holds is not to be changed."""
+    @asynccontextmanager
+    async def reading(self, brand: str) -> AsyncIterator[Stream]:
+        """The brand's stream with all that is saved of it; nothing is placed in it meanwhile."""
         held = self._of(brand)
         async with held.lock:
-            return await self._caught_up(brand, held)
+            yield await self._caught_up(brand, held)
 
     async def take(self, brand: str, items: Sequence[Item]) -> Sequence[TrendItem]:
         """Place new items, whose language is told, and keep them: as they are kept. UnknownBrand.
@@ -91,7 +100,7 @@ class Streams:
     async def _caught_up(self, brand: str, held: _Held) -> Stream:
         while True:
             if held.stream is None:
-                held.stream, held.revision = Stream(self._embedder.dimension), 0
+                held.stream, held.revision = Stream(self._embedder.dimension, self._prior), 0
             changes = await self._records.trends.changes(brand, held.revision, EPOCH)
             if held.revision and changes.erasures != held.erasures:
                 held.stream = None

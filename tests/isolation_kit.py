@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx2
 
 from evals.chatwoot import headers, told
-from tests.folders_kit import write_folder
 from tests.house_kit import NOW, brief, guide_rules, past_post
 
 Ids = Mapping[str, str]
@@ -66,6 +64,11 @@ class Owner:
         author = {"id": f"id-{self.word}", "handle": f"@{self.word}", "name": f"Ana {self.word}"}
         return {"text": f"Où est la {self.word} ?", "network": "x", "author": author}
 
+    def item(self) -> dict[str, Any]:
+        """An item about the word, by a source that bears it."""
+        told = {"title": f"La {self.word} se vend à prix record", "source": f"Journal {self.word}"}
+        return {"id": f"item-{self.word}", "published_at": NOW.isoformat(), "language": "fr"} | told
+
     def own(self, names: tuple[str, ...]) -> Iterator[dict[str, str]]:
         """Their ids, for each of `names`, every one at least once."""
         most = max((len(self.ids[name]) for name in names), default=1)
@@ -98,6 +101,8 @@ BODIES: dict[str, Callable[[Owner, Ids], list[Any]]] = {
     "post /v1/jobs/{job}/cancel": lambda _, __: [{}],
     "post /v1/webhooks": lambda _, ids: [{"url": HOOK, "events": ["draft.ready"], "brands": [ids["brand"]]}],
     "post /v1/brands/{brand}/trends/pull": lambda _, __: [{}],
+    "post /v1/brands/{brand}/trends/items": lambda who, _: [{"items": [who.item()]}],
+    "post /v1/brands/{brand}/trends/{topic}/feedback": lambda _, __: [{"verdict": "suits"}],
     "post /v1/brands/{brand}/trends/{topic}/angles": lambda _, __: [{}],
     "post /v1/brands/{brand}/messages": lambda who, _: [{"message": who.message()}],
     "post /v1/brands/{brand}/messages/{message}/decision": lambda _, ids: [
@@ -194,59 +199,3 @@ def leaks(text: str, other: Owner) -> list[str]:
     """The words and ids of `other` that stand in a text."""
     private = [other.word, *(one for ids in other.ids.values() for one in ids)]
     return [one for one in private if one in text.lower()]
-
-
-async def settle(client: httpx2.AsyncClient, house: dict[str, str], who: Owner, folder: Path) -> None:
-    """Give an owner a key, a brand, one or two of everything in it, another key, and a folder to load."""
-    asked = {"name": f"le client {who.word}", "scopes": ["admin"], "brands": [who.brand]}
-    made = (await client.post("/v1/keys", json=asked, headers=house)).json()
-    who.headers = {"authorization": f"Bearer {made['token']}"}
-
-    async def sent(method: str, path: str, body: Any) -> Any:
-        answer = await client.request(method, path, json=body, headers=who.headers)
-        assert answer.is_success, answer.text
-        return answer.json()
-
-    under = f"/v1/brands/{who.brand}"
-    await sent("PUT", under, {"guide": who.guide(), "prose": f"# Le ton\nSimple, {who.word}."})
-    posts = [past_post(n, id=f"post-{who.word}-{n}", text=f"Un banc {who.word} n° {n}.") for n in range(20)]
-    await sent("POST", f"{under}/posts", posts)
-    page = f"pages/{who.word}.md"
-    await sent("PUT", f"{under}/knowledge/{page}", {"text": f"# Prix\nLe banc {who.word} : 90 €."})
-    networks = {"brief": who.brief(), "networks": ["x", "facebook"]}
-    drafts = (await sent("POST", f"{under}/drafts", networks))["drafts"]
-    bot = {"name": f"bot {who.word}", "scopes": ["read"], "brands": [who.brand]}
-    other_key = await sent("POST", "/v1/keys", bot)
-    await edit(sent, who)
-    job = await sent("POST", f"{under}/reembedding", {})
-    hook = {"url": HOOK, "events": ["decision.made"], "brands": [who.brand]}
-    webhook = await sent("POST", "/v1/webhooks", hook)
-    lessons = (await sent("GET", f"{under}/lessons", None))["items"]
-    messages = [await sent("POST", f"{under}/messages", {"message": who.message()}) for _ in range(2)]
-    write_folder(folder / who.brand, who.guide(), f"# Le ton\n{who.word}\n")
-    who.ids = {
-        "brand": [who.brand],
-        "post": [posts[0]["id"], posts[7]["id"]],
-        "path": [page],
-        "draft": [draft["id"] for draft in drafts],
-        "key": [other_key["id"], made["id"]],
-        "job": [job["id"]],
-        "webhook": [webhook["id"]],
-        "lesson": [lesson["id"] for lesson in lessons],
-        "message": [message["id"] for message in messages],
-        "author": [f"@{who.word}"],
-    }
-
-
-async def edit(sent: Callable[..., Awaitable[Any]], who: Owner) -> None:
-    """Cut the guide's own sentences from a few drafts, which is a lesson."""
-    under = f"/v1/brands/{who.brand}"
-    moves = [move["text"] for move in who.guide()["moves"]]
-    for number in range(6):
-        about = who.brief() | {"subject": f"{number} bancs", "goal": "announce"}
-        asked = {"brief": about, "networks": ["facebook"]}
-        draft = (await sent("POST", f"{under}/drafts", asked))["drafts"][0]
-        lines = draft["text"].split("\n")
-        kept = "\n".join(line for line in lines if not any(move in line for move in moves))
-        verdict = {"verdict": "edited", "text": kept} if kept != draft["text"] else {"verdict": "approved"}
-        await sent("POST", f"{under}/drafts/{draft['id']}/decision", verdict)

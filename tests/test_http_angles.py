@@ -92,6 +92,13 @@ def test_reasons_are_told_to_the_reader(client: TestClient, topic: str) -> None:
     assert (french["why"], french["how"]) != (english["why"], english["how"])
 
 
+def test_a_disaster_has_none(client: TestClient, brand: str) -> None:
+    told = told_by_all("Un incendie fait douze morts dans une scierie")
+    answer = asked(client, taken(client, brand, *told))
+    assert (answer.status_code, answer.json()["angles"]) == (200, [])
+    assert answer.json()["withheld"]["code"] == "risk_avoid"
+
+
 def test_what_the_guide_keeps_away_from_has_none(client: TestClient, topic: str) -> None:
     avoided = {"terms": ["prix du chêne"], "reason": "Nos clients n’y peuvent rien."}
     guide = guide_rules() | {"trends": {"not_for_us": [avoided]}}

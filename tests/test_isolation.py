@@ -19,7 +19,8 @@ from service.app import create_app
 from service.desk import open_desk
 from service.settings import Settings
 from tests.house_kit import NOW
-from tests.isolation_kit import FORBIDDEN, Operation, Owner, leaks, mixtures, operations, settle, shown
+from tests.isolation_kit import FORBIDDEN, Operation, Owner, leaks, mixtures, operations, shown
+from tests.isolation_owners import settle
 
 RUN_TOKEN = "the-token-of-this-run"
 BY_HOUSE = {"authorization": f"Bearer {RUN_TOKEN}"}

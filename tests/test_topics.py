@@ -129,7 +129,7 @@ def test_a_stream_that_is_recalled_goes_on_as_if_never_stopped() -> None:
 
 
 def test_topics_that_are_compared_are_bounded() -> None:
-    clusters = Clusters(DIMENSION)
+    clusters = Clusters(DIMENSION, {})
     rng = np.random.default_rng(1)
     for number in range(MOST_TOPICS + 200):
         vector = rng.normal(size=DIMENSION).astype(np.float32)

@@ -1,4 +1,7 @@
-"""`python -m evals.risk_heads`: train the heads of `service/topics/risk.py` and write their card."""
+"""`python -m evals.risk_heads`: what topics know of vectors beforehand, with its card.
+
+The heads of `service/topics/risk.py`, and the means by language of `service/topics/leaning.py`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from rich.console import Console
 
 from evals.heads.embedding import Embedded
 from evals.risk_heads import card
+from evals.risk_heads.means import leaning
 from evals.risk_heads.sets import development
 from evals.risk_heads.training import build, train
 from evals.topic_risk import CACHE
@@ -32,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     content = trained.heads.written()
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "risk.npz").write_bytes(content)
+    (asked.out / "leaning.npz").write_bytes(leaning(alone, embedded))
     text = card.written(examples, trained, content, len(alone), len(events))
     (asked.out / "CARD.md").write_text(text, encoding="utf-8")
     console.print(f"{asked.out}: {len(content):,} bytes of weights, {len(told):,} headlines")

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from service.index.embedder import Vectors
-from service.topics.leaning import Leaning
+from service.topics.leaning import Leaning, Means
 from service.topics.lexical import Lexical
 
 WORDS = 0.45  # what the cosine of terms weighs beside that of vectors
@@ -50,16 +50,19 @@ class Cluster:
 
 
 class Clusters:
-    """The topics that items are compared with, `dimension` being that of the vectors."""
+    """The topics that items are compared with, `dimension` being that of the vectors.
 
-    def __init__(self, dimension: int) -> None:
+    `prior`: the means by language that vectors are known to have.
+    """
+
+    def __init__(self, dimension: int, prior: Means) -> None:
         self._rows: list[Cluster] = []
         self._row_of: dict[str, int] = {}
         self._sums = np.zeros((64, dimension), dtype=np.float32)
         self._units = np.zeros((64, dimension), dtype=np.float32)
         self._sizes = np.zeros(64, dtype=np.int64)
         self._last = np.zeros(64, dtype=np.float64)
-        self._leaning = Leaning(dimension)
+        self._leaning = Leaning(dimension, prior)
         self._lexical = Lexical()
 
     def __len__(self) -> int:

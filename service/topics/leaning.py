@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 
 from service.index.embedder import Vectors
 
 GROWTH = 1.1  # the mean in use is renewed when a language has so many times as many items
+PRIOR_ITEMS = 30  # what the means that are shipped weigh, in items
+Means = Mapping[str, Vectors]
 
 
 class Leaning:
-    """Running means by language, renewed as they grow."""
+    """Running means by language, which begin with those of `prior` and are renewed as they grow.
 
-    def __init__(self, dimension: int) -> None:
+    A language that `prior` does not have begins with the mean of those it has.
+    """
+
+    def __init__(self, dimension: int, prior: Means) -> None:
         self._zero = np.zeros(dimension, dtype=np.float32)
+        self._prior = prior
+        self._other = self._zero
+        if prior:
+            self._other = np.stack([*prior.values()]).mean(axis=0)
         self._sums: dict[str, Vectors] = {}
         self._counts: dict[str, int] = {}
         self._used: dict[str, Vectors] = {}
@@ -23,12 +34,16 @@ class Leaning:
 
     def learn(self, vector: Vectors, language: str) -> bool:
         """Count a vector; whether the mean of its language in use is another one since."""
-        self._sums[language] = self._sums.get(language, self._zero) + vector
-        count = self._counts[language] = self._counts.get(language, 0) + 1
-        if count < self._next.get(language, 1):
+        if language not in self._sums:
+            self._counts[language] = PRIOR_ITEMS if self._prior else 0
+            self._sums[language] = self._counts[language] * self._mean(language)
+            self._next[language] = _next(self._counts[language])
+        self._sums[language] = self._sums[language] + vector
+        self._counts[language] += 1
+        if self._counts[language] < self._next[language]:
             return False
-        self._used[language] = self._sums[language] / np.float32(count)
-        self._next[language] = max(count + 1, int(count * GROWTH))
+        self._used[language] = self._sums[language] / np.float32(self._counts[language])
+        self._next[language] = _next(self._counts[language])
         return True
 
     def centred(self, vector: Vectors, language: str) -> Vectors:
@@ -45,4 +60,16 @@ class Leaning:
         return added
 
     def _mean(self, language: str) -> Vectors:
-        return self._used.get(language, self._zero)
+        used = self._used.get(language)
+        return self._prior.get(language, self._other) if used is None else used
+
+
+def _next(count: int) -> int:
+    return max(count + 1, int(count * GROWTH))
+
+
+@cache
+def shipped_means() -> Means:
+    """The means of everyday headlines embedded by e5, by language: `data/leaning.npz`."""
+    with np.load(str(files(__package__) / "data/leaning.npz")) as stored:
+        return {language: stored[language].astype(np.float32) for language in stored.files}

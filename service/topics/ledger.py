@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 MOST_SIGHTINGS = 200_000  # of a brand; the oldest quarter is left out beyond
@@ -18,6 +18,11 @@ class Sighting(NamedTuple):
     region: str | None
     item: str
     story: str
+
+
+def in_order(seen: Iterable[Sighting]) -> list[Sighting]:
+    """Sightings, the oldest first."""
+    return sorted(seen, key=lambda one: (one.hour, one.item))
 
 
 class Ledger:

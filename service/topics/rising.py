@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from service.topics.ledger import Ledger, Sighting
+from service.topics.ledger import Ledger, Sighting, in_order
 from service.topics.trend import Rise, Stage
 
 Q = 0.05
@@ -104,7 +104,7 @@ def rises(ledger: Ledger, window: Window) -> Mapping[str, Rise]:
 
 def _counted(seen: Iterable[Sighting], window: Window) -> _Counted:
     counted, known = _Counted(), set[tuple[str, str]]()
-    for one in sorted(seen):
+    for one in in_order(seen):
         here = window.since < one.hour <= window.until
         if not here and not window.since - PAST_HOURS < one.hour <= window.since:
             continue

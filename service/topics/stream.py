@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from service.topics.clusters import Clusters, Reading
 from service.topics.hours import hours
 from service.topics.item import Item
+from service.topics.leaning import Means
 from service.topics.ledger import Ledger, Sighting
 from service.topics.repeats import canonical_link, says_again, title_key
 
@@ -50,9 +51,13 @@ class _Remembered(OrderedDict[K, tuple[str, str]], Generic[K]):
 
 @dataclass(slots=True)
 class Stream:
-    """Places items, and remembers. `dimension` is that of the vectors."""
+    """Places items, and remembers.
+
+    `dimension` is that of the vectors, and `prior` the means by language they are known to have.
+    """
 
     dimension: int
+    prior: Means = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
     clusters: Clusters = field(init=False)
     told: dict[str, Told] = field(default_factory=dict)
@@ -62,7 +67,7 @@ class Stream:
     _into: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.clusters = Clusters(self.dimension)
+        self.clusters = Clusters(self.dimension, self.prior)
 
     def repeated(self, item: Item) -> tuple[str, str] | None:
         """The item whose address or title this one has, and its topic: it needs no vector then."""

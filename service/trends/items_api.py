@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
+from service.errors import TooLarge
 from service.guard import DRAFT, READ
 from service.messages import Language, say
 from service.records.trends_nouns import WantedItems
@@ -46,7 +47,9 @@ async def post_items(desk: DeskDep, brand: str, request: Request, language: Lang
     caller leaves before the end; sent again, it is known.
     """
     await desk.guides.get(brand)
-    rows = rows_sent(await request.body(), request.headers.get("content-type", ""))
+    rows = rows_sent(
+        await _body(request, desk.settings.largest_body), request.headers.get("content-type", "")
+    )
     read = await asyncio.to_thread(read_sent, rows, desk.clock())
     return _told(read, await take(desk, brand, read.items), language)
 
@@ -62,6 +65,16 @@ async def list_items(desk: DeskDep, brand: str, asked: Annotated[ItemFilter, Que
         for one in page.items
     ]
     return {"items": kept, "next_cursor": page.next_cursor}
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """The whole body, whatever its type. TooLarge."""
+    body = bytearray()
+    async for block in request.stream():
+        body += block
+        if len(body) > most:
+            raise TooLarge(largest=most)
+    return bytes(body)
 
 
 def _told(read: Read, taken: Taken, language: Language) -> dict[str, Any]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from service.desk import Desk
 from service.errors import UnknownTopic
 from service.topics.hours import hours, moment
-from service.topics.ledger import Ledger
+from service.topics.ledger import Ledger, Sighting, in_order
 from service.topics.rising import Window, Workings, rises, workings
 from service.topics.stream import Stream
 from service.topics.trend import Rise, State, Trend
 from service.trends.asked import Asked, Detailed, Ranked
-from service.trends.describing import Describing
+from service.trends.describing import Around, Describing
 
 MOST_RANKED = 100  # topics described for a list
 LEARNING_HOURS = 72.0  # of items before rises are sure of what is usual
@@ -23,26 +23,23 @@ LEARNING_HOURS = 72.0  # of items before rises are sure of what is usual
 async def trends_of(desk: Desk, brand: str, asked: Asked) -> Ranked:
     """The topics that rise, or begin to. UnknownBrand."""
     guide = (await desk.guides.get(brand)).guide
-    stream = await desk.streams.current(brand)
+    around = await Around.of(desk, brand, guide)
     brought = await desk.records.trends.received_since(brand, desk.clock() - timedelta(hours=asked.window))
-    as_of, state = moment_of(stream.ledger, hours(asked.at or desk.clock()), asked, brought=brought)
-    window = Window(as_of, asked.window, asked.language, asked.region)
-    found = await asyncio.to_thread(rises, stream.ledger, window)
-    ranked = sorted(
-        (topic for topic, rise in found.items() if rise.stage != "steady"),
-        key=lambda topic: (found[topic].p, -found[topic].volume, topic),
-    )
-    describing = await Describing.of(desk, brand, guide, stream, window)
-    told = [await describing.trend(topic, found[topic]) for topic in ranked[:MOST_RANKED]]
+    async with desk.streams.reading(brand) as stream:
+        as_of, state = moment_of(stream.ledger, hours(asked.at or desk.clock()), asked, brought=brought)
+        window = Window(as_of, asked.window, asked.language, asked.region)
+        found = await asyncio.to_thread(rises, stream.ledger, window)
+        describing = await Describing.of(around, stream, window)
+        told = [await describing.trend(topic, found[topic]) for topic in _surest(found)]
+        unclustered = _unclustered(stream, found)
     fitting = [trend for trend in told if trend.best_fit >= asked.min_fit]
-    fitting.sort(key=lambda trend: (-trend.score, trend.id))
     return Ranked(
-        items=tuple(fitting),
+        items=tuple(sorted(fitting, key=lambda trend: (-trend.score, trend.id))),
         state=state,
         as_of=moment(as_of),
         volume=sum(rise.items for rise in found.values()),
         topics=len(found),
-        unclustered=_unclustered(stream, found),
+        unclustered=unclustered,
     )
 
 
@@ -57,22 +54,33 @@ async def trend_of(desk: Desk, brand: str, topic: str, at: datetime | None = Non
 async def detailed(desk: Desk, brand: str, topic: str, asked: Asked) -> Detailed:
     """The same with what its figures were counted from. UnknownBrand, UnknownTopic."""
     guide = (await desk.guides.get(brand)).guide
+    around = await Around.of(desk, brand, guide)
     record = await desk.records.trends.topic(brand, topic)
     if record is None:
         raise UnknownTopic(topic=topic)
-    stream = await desk.streams.current(brand)
-    name = stream.standing(record.id)
-    every = sorted(stream.ledger.of(name))
-    if not every:
-        raise UnknownTopic(topic=topic)
-    until = hours(asked.at or desk.clock())
+    async with desk.streams.reading(brand) as stream:
+        name = stream.standing(record.id)
+        every = in_order(stream.ledger.of(name))
+        if not every:
+            raise UnknownTopic(topic=topic)
+        window = _window_of(every, hours(asked.at or desk.clock()), asked)
+        found, counted = await asyncio.to_thread(_computed, stream.ledger, window, name)
+        describing = await Describing.of(around, stream, window)
+        trend = await describing.trend(name, found.get(name) or Rise.none())
+    return Detailed(trend, tuple(every), window, counted)
+
+
+def _surest(found: Mapping[str, Rise]) -> Sequence[str]:
+    """The topics that rise or begin to, those least due to chance first, at most MOST_RANKED."""
+    moving = (topic for topic, rise in found.items() if rise.stage != "steady")
+    return sorted(moving, key=lambda topic: (found[topic].p, -found[topic].volume, topic))[:MOST_RANKED]
+
+
+def _window_of(every: Sequence[Sighting], until: float, asked: Asked) -> Window:
+    """The window asked for, or, when nothing of the topic is in it, that which ends with its newest item."""
     if not any(until - asked.window < one.hour <= until for one in every):
         until = every[-1].hour
-    window = Window(until, asked.window, asked.language, asked.region)
-    found, counted = await asyncio.to_thread(_computed, stream.ledger, window, name)
-    describing = await Describing.of(desk, brand, guide, stream, window)
-    trend = await describing.trend(name, found.get(name) or Rise.none())
-    return Detailed(trend, tuple(every), window, counted)
+    return Window(until, asked.window, asked.language, asked.region)
 
 
 def moment_of(ledger: Ledger, now: float, asked: Asked, *, brought: bool) -> tuple[float, State]:
