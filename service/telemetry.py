@@ -41,6 +41,12 @@ class Telemetry:
         self.cost = counter("portevoix_cost", "Money spent on models.", ["model", "currency"])
 
         self.replays = counter("portevoix_replays", "Kept answers given again to a retry.")
+        self.items = counter("portevoix_trend_items", "Items of trends that came.", ["outcome"])
+        self.placing = Histogram(
+            "portevoix_trend_placing_seconds",
+            "Time to embed, place and keep the items that came together, in seconds.",
+            registry=self.registry,
+        )
         self.pulls = counter("portevoix_trend_pulls", "Sources of trends read.", ["type", "state"])
 
     def spend(self, model: str, used: Usage) -> None:

@@ -36,8 +36,10 @@ def test_every_verb_is_shown_and_exists() -> None:
     for group, verb in groups.items():
         assert verb is not None
         verbs |= {(group, info.name) for info in verb.registered_commands}
+        if verb.registered_callback is not None:  # it does something without a verb
+            verbs.add((group,))
     words = [line.split() for line in re.findall(r"^\.venv/bin/portevoix (\S.*)", README, re.MULTILINE)]
-    shown = {tuple(line[: 2 if line[0] in groups else 1]) for line in words}
+    shown = {tuple(line[: 2 if line[0] in groups and line[1][0] not in "-#" else 1]) for line in words}
     assert shown == verbs
 
 

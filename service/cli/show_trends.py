@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from service.cli.show import screen
+from service.cli.show_topics import count
 
 STATES = {
     "ok": ("lue", "green"),
@@ -34,6 +35,20 @@ def pulled(items: list[Any]) -> None:
             out.print(f"{one['source']} : {told['message']}", markup=False)
         for row in one["rejected"]:
             out.print(f"{one['source']} : ligne {row['row']} refusée : {row['reason']}", markup=False)
+
+
+def taken(answer: Any) -> None:
+    """How many items were taken, then what is wrong with some."""
+    out = screen()
+    topics = {one["topic"] for one in answer["items"]}
+    added = count(answer["added"], "élément", "ajouté")
+    repeated = count(answer["repeated"], "répétition")
+    known = f"{count(answer['known'], 'élément')} déjà {'connus' if answer['known'] > 1 else 'connu'}"
+    out.print(f"{added} ({repeated}) ; {known} ; {count(len(topics), 'sujet')}", markup=False)
+    for problem in answer["problems"]:
+        out.print(problem["message"], markup=False)
+    for row in answer["rejected"]:
+        out.print(f"ligne {row['row']} refusée : {row['reason']}", markup=False)
 
 
 def sources(items: list[Any]) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from service.cli import show, show_angles
 from service.cli.drafts import AsJson, Brand, Language, Networks, brand_of
 from service.cli.house import House, run
-
-Topic = Annotated[str, typer.Argument(help="Le sujet, par son identifiant (t_…).")]
+from service.cli.trend_topics import Topic
 
 
 def add(app: typer.Typer) -> None:

@@ -1,4 +1,4 @@
-"""trends: pull, sources, and the verbs of other files."""
+"""trends: what rises; pull, sources; the others are in modules of their own."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import sys
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from service.cli import show, show_trends, trend_angles
+from service.cli import show, show_trends, trend_angles, trend_replay, trend_topics
 from service.cli.drafts import AsJson, Brand, brand_of
 from service.cli.house import House, run
+from service.cli.trend_topics import bar
 
 Sources = Annotated[
     list[str] | None, typer.Option("--source", "-s", help="Une source ; à répéter. Toutes par défaut.")
@@ -19,10 +19,11 @@ Sources = Annotated[
 
 def add(app: typer.Typer) -> None:
     """Add these verbs to the command."""
-    trends = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+    trends = typer.Typer(rich_markup_mode=None)
+    for family in (trend_topics, trend_angles, trend_replay):
+        family.add(trends)
     trends.command("pull", help="Lire les sources de la marque, à l’instant.")(pull)
     trends.command("sources", help="Dire où en est chaque source, et ce qui ne va pas.")(sources)
-    trend_angles.add(trends)
     app.add_typer(trends, name="trends", help="Ce qui monte : sources, sujets, angles.")
 
 
@@ -54,11 +55,10 @@ def sources(brand: Brand = None, as_json: AsJson = False) -> None:
 async def _pulled(house: House, under: str, names: list[str], *, quiet: bool) -> list[Any]:
     """What came of each source; a bar shows how many are read, unless `quiet`."""
     items: list[Any] = []
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=show.screen(error=True), transient=True, disable=quiet) as progress:
-        bar = progress.add_task("sources", total=len(names))
+    with bar(quiet=quiet) as progress:
+        task = progress.add_task("sources", total=len(names))
         for name in names:
-            progress.update(bar, description=name)
+            progress.update(task, description=name)
             items += (await house.post(f"{under}/pull", {"sources": [name]}))["items"]
-            progress.advance(bar)
+            progress.advance(task)
     return items

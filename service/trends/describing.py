@@ -19,7 +19,7 @@ from service.index.embedder import Vectors
 from service.records.trends_nouns import TopicFeedback, WantedItems
 from service.topics.arriving import Past, arrival_of
 from service.topics.fitting import expiry, fits, used_in
-from service.topics.hours import moment
+from service.topics.hours import in_parts, moment
 from service.topics.item import Item
 from service.topics.labels import key_terms, label_of
 from service.topics.ledger import Sighting, in_order
@@ -32,6 +32,7 @@ from service.words import PastText
 
 MOST_ITEMS = 50  # of a topic, read for its name and risk
 SAID_BY = 1 / 3  # share of its items with words of the guide from which a topic is not for us
+PULSE = 24  # parts of the window in which what came is counted for a list
 MARGIN = timedelta(seconds=1)  # hours are counted as fractions
 HALF_LIFE = 24.0  # hours without news after which a topic weighs half as much in a list
 
@@ -123,7 +124,8 @@ class Describing:
             ),
             not_for_us=not_for_us,
             not_for_us_because=because,
-            score=_score(rise, until - here[-1].hour),
+            score=score(rise, until - here[-1].hour),
+            pulse=in_parts((one.hour for one in here), self.window.since, until, PULSE),
         )
 
     def _pillars(self) -> Mapping[str, Vectors]:
@@ -151,8 +153,8 @@ class Describing:
         return said > 0 and said >= SAID_BY * len(items)
 
 
-def _score(rise: Rise, silent: float) -> float:
-    """How sure the rise is, in powers of ten, halved for each day without news."""
+def score(rise: Rise, silent: float) -> float:
+    """How sure a rise is, in powers of ten, halved for each day of the `silent` hours since its last item."""
     fresh: float = 0.5 ** (max(0.0, silent) / HALF_LIFE)
     return round(min(300.0, _powers(rise.p)) * fresh, 3)
 

@@ -51,6 +51,7 @@ async def post_items(desk: DeskDep, brand: str, request: Request, language: Lang
         await _body(request, desk.settings.largest_body), request.headers.get("content-type", "")
     )
     read = await asyncio.to_thread(read_sent, rows, desk.clock())
+    desk.telemetry.items.labels("rejected").inc(read.rejected_count)
     return _told(read, await take(desk, brand, read.items), language)
 
 

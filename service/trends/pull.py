@@ -114,6 +114,7 @@ async def pull_one(desk: Desk, brand: str, source: FeedSource, state: SourceStat
         told = _succeeded(source, state, started, fetched, taken)
     pulled, after = told
     desk.telemetry.pulls.labels(source.type, pulled.state).inc()
+    desk.telemetry.items.labels("rejected").inc(pulled.rejected_count)
     await desk.records.trend_sources.note(brand, after)
     return pulled
 

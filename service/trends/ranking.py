@@ -30,7 +30,7 @@ async def trends_of(desk: Desk, brand: str, asked: Asked) -> Ranked:
         window = Window(as_of, asked.window, asked.language, asked.region)
         found = await asyncio.to_thread(rises, stream.ledger, window)
         describing = await Describing.of(around, stream, window)
-        told = [await describing.trend(topic, found[topic]) for topic in _surest(found)]
+        told = [await describing.trend(topic, found[topic]) for topic in surest(found)]
         unclustered = _unclustered(stream, found)
     fitting = [trend for trend in told if trend.best_fit >= asked.min_fit]
     return Ranked(
@@ -70,17 +70,10 @@ async def detailed(desk: Desk, brand: str, topic: str, asked: Asked) -> Detailed
     return Detailed(trend, tuple(every), window, counted)
 
 
-def _surest(found: Mapping[str, Rise]) -> Sequence[str]:
+def surest(found: Mapping[str, Rise]) -> Sequence[str]:
     """The topics that rise or begin to, those least due to chance first, at most MOST_RANKED."""
     moving = (topic for topic, rise in found.items() if rise.stage != "steady")
     return sorted(moving, key=lambda topic: (found[topic].p, -found[topic].volume, topic))[:MOST_RANKED]
-
-
-def _window_of(every: Sequence[Sighting], until: float, asked: Asked) -> Window:
-    """The window asked for, or, when nothing of the topic is in it, that which ends with its newest item."""
-    if not any(until - asked.window < one.hour <= until for one in every):
-        until = every[-1].hour
-    return Window(until, asked.window, asked.language, asked.region)
 
 
 def moment_of(ledger: Ledger, now: float, asked: Asked, *, brought: bool) -> tuple[float, State]:
@@ -99,6 +92,13 @@ def moment_of(ledger: Ledger, now: float, asked: Asked, *, brought: bool) -> tup
             return newest, "past"
         return now, "quiet"
     return now, "learning" if newest - oldest < LEARNING_HOURS else "ok"
+
+
+def _window_of(every: Sequence[Sighting], until: float, asked: Asked) -> Window:
+    """The window asked for, or, when nothing of the topic is in it, that which ends with its newest item."""
+    if not any(until - asked.window < one.hour <= until for one in every):
+        until = every[-1].hour
+    return Window(until, asked.window, asked.language, asked.region)
 
 
 def _computed(ledger: Ledger, window: Window, topic: str) -> tuple[Mapping[str, Rise], Workings]:

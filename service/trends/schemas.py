@@ -150,12 +150,13 @@ class ReasonOut(BaseModel):
 
 
 class TrendOut(BaseModel):
-    """A topic, its arithmetic, and what it is to the brand."""
+    """A topic, its arithmetic, and what it is to the brand; `pulse` as in `Trend`."""
 
     id: str
     label: str
     rising: bool
     score: float
+    pulse: list[int]
     first_seen: datetime
     last_seen: datetime
     expires_at: datetime

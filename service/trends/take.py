@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from service.desk import Desk
-from service.guides.guide import Guide
 from service.language import LANGUAGES, Detector
 from service.records.trends_nouns import TrendItem
 from service.topics.item import Item
@@ -42,20 +41,29 @@ async def take(desk: Desk, brand: str, items: Sequence[Item]) -> Taken:
     known = await desk.records.trends.known(brand, list(given))
     fresh = [_dated(item, now) for name, item in given.items() if name not in known]
     fresh.sort(key=lambda item: (item.published_at, item.id))
-    told = await asyncio.to_thread(_told, fresh, guide, desk.detector)
-    kept = await desk.streams.take(brand, told)
-    return Taken(tuple(kept), len(items) - len(fresh))
+    expected = {*guide.languages, *guide.trends.languages}
+    told = await asyncio.to_thread(in_language, fresh, expected, guide.language, desk.detector)
+    with desk.telemetry.placing.time():
+        kept = await desk.streams.take(brand, told)
+    taken = Taken(tuple(kept), len(items) - len(fresh))
+    count = desk.telemetry.items.labels
+    count("added").inc(taken.added - taken.repeated)
+    count("repeated").inc(taken.repeated)
+    count("known").inc(taken.known)
+    return taken
 
 
 def _dated(item: Item, now: datetime) -> Item:
     return replace(item, published_at=now) if item.published_at > now + AHEAD else item
 
 
-def _told(items: Sequence[Item], guide: Guide, detector: Detector) -> list[Item]:
-    """The items with their language: the one given, or seen, among all or those expected, or the brand's."""
-    expected = Detector(sorted({*guide.languages, *guide.trends.languages} & set(LANGUAGES)) or LANGUAGES)
+def in_language(
+    items: Sequence[Item], expected: Collection[str], fallback: str, detector: Detector
+) -> list[Item]:
+    """The items with their language: the one given, or seen, among all or those expected, or the fallback."""
+    among = Detector(sorted(set(expected) & set(LANGUAGES)) or LANGUAGES)
     told = []
     for item in items:
-        guess = None if item.language else detector.detect(item.text) or expected.detect(item.text)
-        told.append(replace(item, language=item.language or (guess.language if guess else guide.language)))
+        guess = None if item.language else detector.detect(item.text) or among.detect(item.text)
+        told.append(replace(item, language=item.language or (guess.language if guess else fallback)))
     return told

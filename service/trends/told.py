@@ -22,6 +22,7 @@ def trend_out(trend: Trend, now: datetime, language: Language, shown: int = SHOW
         "label": trend.label,
         "rising": trend.rising,
         "score": trend.score,
+        "pulse": list(trend.pulse),
         "first_seen": trend.first_seen,
         "last_seen": trend.last_seen,
         "expires_at": trend.expires_at,
