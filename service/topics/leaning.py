@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from service.index.embedder import Vectors
@@ -12,37 +10,49 @@ GROWTH = 1.1  # the mean in use is renewed when a language has so many times as 
 
 
 class Leaning:
-    """Running means by language, renewed as they grow."""
+    """Running means by language, renewed as they grow. Each language has a place, from 0."""
 
     def __init__(self, dimension: int) -> None:
-        self._zero = np.zeros(dimension, dtype=np.float32)
-        self._sums: dict[str, Vectors] = {}
-        self._counts: dict[str, int] = {}
-        self._used: dict[str, Vectors] = {}
-        self._next: dict[str, int] = {}
+        self._places: dict[str, int] = {}
+        self._sums = np.zeros((0, dimension), dtype=np.float32)
+        self._used = np.zeros((0, dimension), dtype=np.float32)
+        self._counts: list[int] = []
+        self._next: list[int] = []
+
+    def place(self, language: str) -> int:
+        """The place of a language, a new one if need be."""
+        place = self._places.get(language)
+        if place is None:
+            place = self._places[language] = len(self._places)
+            more = ((0, 1), (0, 0))
+            self._sums, self._used = np.pad(self._sums, more), np.pad(self._used, more)
+            self._counts.append(0)
+            self._next.append(1)
+        return place
 
     def learn(self, vector: Vectors, language: str) -> bool:
         """Count a vector; whether the mean of its language in use is another one since."""
-        self._sums[language] = self._sums.get(language, self._zero) + vector
-        count = self._counts[language] = self._counts.get(language, 0) + 1
-        if count < self._next.get(language, 1):
+        place = self.place(language)
+        self._sums[place] += vector
+        self._counts[place] += 1
+        count = self._counts[place]
+        if count < self._next[place]:
             return False
-        self._used[language] = self._sums[language] / np.float32(count)
-        self._next[language] = max(count + 1, int(count * GROWTH))
+        self._used[place] = self._sums[place] / np.float32(count)
+        self._next[place] = max(count + 1, int(count * GROWTH))
         return True
 
     def centred(self, vector: Vectors, language: str) -> Vectors:
         """The vector without what its language adds, of length 1, shape (dimension,)."""
-        centred = vector - self._mean(language)
+        place = self._places.get(language)
+        centred = vector if place is None else vector - self._used[place]
         unit: Vectors = centred / max(float(np.linalg.norm(centred)), 1e-9)
         return unit
 
-    def of_many(self, languages: Mapping[str, int]) -> Vectors:
-        """What the languages of a sum of vectors add to it."""
-        added = self._zero.copy()
-        for language, count in languages.items():
-            added += count * self._mean(language)
-        return added
+    def of_many(self, counts: Vectors) -> Vectors:
+        """What languages add to sums of vectors, of which `counts` are of the language of each place.
 
-    def _mean(self, language: str) -> Vectors:
-        return self._used.get(language, self._zero)
+        Shapes (…, places) and (…, dimension); places may be left out at the end.
+        """
+        added: Vectors = counts @ self._used[: counts.shape[-1]]
+        return added
