@@ -19,7 +19,10 @@ from evals import (
     retrieval,
     rewriting,
     spelling,
+    topic_pairs,
     topic_risk,
+    topics,
+    trend_streams,
     triage,
     voice,
     writers,
@@ -90,6 +93,18 @@ def _topic_risk(_asked: argparse.Namespace, console: Console) -> Report:
     return topic_risk.evaluate(console)
 
 
+def _topic_pairs(_asked: argparse.Namespace, console: Console) -> Report:
+    return topic_pairs.evaluate(console)
+
+
+def _topics(asked: argparse.Namespace, console: Console) -> Report:
+    return topics.evaluate(console, retrieval.data_folder(asked.data), asked.most)
+
+
+def _trend_streams(_asked: argparse.Namespace, console: Console) -> Report:
+    return trend_streams.evaluate(console)
+
+
 def _triage(asked: argparse.Namespace, console: Console) -> Report:
     return triage.evaluate(console, retrieval.data_folder(asked.data))
 
@@ -124,6 +139,9 @@ EVALS: Mapping[str, Eval] = {
     "rewriting": _rewriting,
     "spelling": _spelling,
     "topic-risk": _topic_risk,
+    "topic-pairs": _topic_pairs,
+    "topics": _topics,
+    "trend-streams": _trend_streams,
     "triage": _triage,
     "voice": _voice,
     "writers": _writers,
@@ -137,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=7, help="which drafts are printed, which slips are made")
     parser.add_argument("--out", type=Path, default=OUT, help=f"folder of the JSON files, by default {OUT}")
     parser.add_argument("--data", type=Path, help=f"folder of data for evals, else {retrieval.VARIABLE}")
+    parser.add_argument("--most", type=int, metavar="N", help="items of topics; all by default")
     parser.add_argument("--texts", type=Path, default=CASES, help="folder of marked and faultless texts")
     parser.add_argument(
         "--brands", type=Path, default=voice.BRANDS, help="folder of brands to tell apart and to write for"

@@ -77,9 +77,11 @@ class Phrases:
         """
         found: list[Found] = []
         known: dict[tuple[str, ...], Mapping[str, int]] = {}
+        starts = {form[:_SHORTEST_ROOT] for form in forms}
         for first, form in enumerate(forms):
-            alone, begun = self._look(form)
+            alone, might = self._look(form)
             sizes = dict.fromkeys(alone, 1)
+            begun = [phrase for phrase in might if not phrase.needed.isdisjoint(starts)]
             if begun:
                 run = tuple(forms[first : first + self._longest])
                 if run not in known:
@@ -125,10 +127,7 @@ class Phrases:
 def _said(begun: Sequence[_Phrase], run: Sequence[str]) -> Mapping[str, int]:
     """The names of the phrases that `run` begins with, and how many of its words each takes."""
     sizes: dict[str, int] = {}
-    starts = {form[:_SHORTEST_ROOT] for form in run}
     for phrase in begun:
-        if phrase.needed.isdisjoint(starts):
-            continue
         size = _end(phrase.parts, 0, run, 0)
         if size > sizes.get(phrase.name, 0):
             sizes[phrase.name] = size

@@ -11,7 +11,7 @@ from service.topics.risk_heads import HEADS, fingerprint
 from service.topics.risk_signs import KINDS, NAMES
 
 WORDS = Path(__file__).parent / "card.md"
-THRESHOLDS = (0.5, 0.35, 0.2, 0.15, 0.1, 0.05)
+THRESHOLDS = (0.5, 0.35, 0.25, 0.2, 0.15, 0.1)
 
 
 def written(examples: Examples, trained: Trained, content: bytes, alone: int, events: int) -> str:

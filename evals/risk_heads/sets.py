@@ -32,7 +32,9 @@ class Told:
 def development() -> tuple[list[Told], list[list[Told]]]:
     """What the heads are trained on: headlines that stand alone, and events."""
     alone = [
-        one for name in ("risk", "stream_background") for one in headlines(DEVELOPMENT / f"{name}.jsonl")
+        one
+        for name in ("risk", "risk_second", "stream_background")
+        for one in headlines(DEVELOPMENT / f"{name}.jsonl")
     ]
     return alone, events(DEVELOPMENT / "stream_events.jsonl")
 

@@ -10,9 +10,8 @@ Nothing here depends on how items are batched: the same items in the same order 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -41,14 +40,6 @@ class Reading:
     hour: float
 
 
-@dataclass(slots=True)
-class Cluster:
-    """A topic as it is compared: how many of its items, by language."""
-
-    id: str
-    languages: Counter[str] = field(default_factory=Counter)
-
-
 class Clusters:
     """The topics that items are compared with, `dimension` being that of the vectors.
 
@@ -56,10 +47,11 @@ class Clusters:
     """
 
     def __init__(self, dimension: int, prior: Means) -> None:
-        self._rows: list[Cluster] = []
+        self._rows: list[str] = []
         self._row_of: dict[str, int] = {}
         self._sums = np.zeros((64, dimension), dtype=np.float32)
         self._units = np.zeros((64, dimension), dtype=np.float32)
+        self._languages = np.zeros((64, 1), dtype=np.float32)  # how many items, by place of the language
         self._sizes = np.zeros(64, dtype=np.int64)
         self._last = np.zeros(64, dtype=np.float64)
         self._leaning = Leaning(dimension, prior)
@@ -69,7 +61,7 @@ class Clusters:
         return len(self._rows)
 
     def __iter__(self) -> Iterator[str]:
-        return (cluster.id for cluster in self._rows)
+        return iter(self._rows)
 
     def nearest(self, reading: Reading) -> str | None:
         """The topic that an item is told of; None when it is near none."""
@@ -97,14 +89,14 @@ class Clusters:
         row = self._row_of.get(topic)
         if row is None:
             row = self._begin(topic, reading.hour)
-        self._rows[row].languages[reading.language] += 1
+        language = self._place(reading.language)
+        self._languages[row, language] += 1
         self._sizes[row] += 1
         self._last[row] = max(self._last[row], reading.hour)
         self._sums[row] += reading.vector
         self._lexical.add(row, reading.terms)
         if self._leaning.learn(reading.vector, reading.language):
-            for one in range(len(self._rows)):
-                self._centre(one)
+            self._centre_all_of(language)
         else:
             self._centre(row)
 
@@ -115,9 +107,9 @@ class Clusters:
             return
         if kept is None:
             self._row_of[into] = self._row_of.pop(topic)
-            self._rows[row].id = into
+            self._rows[row] = into
             return
-        self._rows[kept].languages += self._rows[row].languages
+        self._languages[kept] += self._languages[row]
         self._sizes[kept] += self._sizes[row]
         self._last[kept] = max(self._last[kept], self._last[row])
         self._sums[kept] += self._sums[row]
@@ -156,19 +148,19 @@ class Clusters:
         if not len(scores):
             return None
         best = int(scores.argmax())
-        return self._rows[best].id if scores[best] >= 0 else None
+        return self._rows[best] if scores[best] >= 0 else None
 
     def _begin(self, topic: str, hour: float) -> int:
         if len(self._rows) >= MOST_TOPICS:
             self._make_room()
         row = len(self._rows)
         if row == len(self._sums):
-            for name in ("_sums", "_units", "_sizes", "_last"):
+            for name in ("_sums", "_units", "_languages", "_sizes", "_last"):
                 held = getattr(self, name)
                 setattr(self, name, np.concatenate([held, np.zeros_like(held)]))
-        self._rows.append(Cluster(topic))
+        self._rows.append(topic)
         self._row_of[topic] = row
-        self._sums[row], self._sizes[row], self._last[row] = 0.0, 0, hour
+        self._sums[row], self._languages[row], self._sizes[row], self._last[row] = 0.0, 0.0, 0, hour
         return row
 
     def _make_room(self) -> None:
@@ -181,15 +173,29 @@ class Clusters:
         """Take rows out; the last ones move to their places."""
         for row in sorted(rows, reverse=True):
             last = len(self._rows) - 1
-            del self._row_of[self._rows[row].id]
+            del self._row_of[self._rows[row]]
             self._lexical.drop(row, last)
             if row != last:
                 self._rows[row] = self._rows[last]
-                self._row_of[self._rows[row].id] = row
-                for held in (self._sums, self._units, self._sizes, self._last):
+                self._row_of[self._rows[row]] = row
+                for held in (self._sums, self._units, self._languages, self._sizes, self._last):
                     held[row] = held[last]
             self._rows.pop()
 
+    def _place(self, language: str) -> int:
+        """The place of a language among the counts of topics."""
+        place = self._leaning.place(language)
+        if place == self._languages.shape[1]:
+            self._languages = np.pad(self._languages, ((0, 0), (0, 1)))
+        return place
+
     def _centre(self, row: int) -> None:
-        centred = self._sums[row] - self._leaning.of_many(self._rows[row].languages)
+        centred = self._sums[row] - self._leaning.of_many(self._languages[row])
         self._units[row] = centred / max(float(np.linalg.norm(centred)), 1e-9)
+
+    def _centre_all_of(self, place: int) -> None:
+        """Centre the topics that have items of a language, whose mean was renewed."""
+        rows = np.flatnonzero(self._languages[: len(self._rows), place])
+        centred = self._sums[rows] - self._leaning.of_many(self._languages[rows])
+        lengths = np.linalg.norm(centred, axis=1, keepdims=True)
+        self._units[rows] = centred / np.maximum(lengths, np.float32(1e-9))

@@ -18,50 +18,63 @@ Means = Mapping[str, Vectors]
 class Leaning:
     """Running means by language, which begin with those of `prior` and are renewed as they grow.
 
-    A language that `prior` does not have begins with the mean of those it has.
+    Each language has a place, from 0. One that `prior` does not have begins with the mean of those it has.
     """
 
     def __init__(self, dimension: int, prior: Means) -> None:
-        self._zero = np.zeros(dimension, dtype=np.float32)
         self._prior = prior
-        self._other = self._zero
+        self._other: Vectors = np.zeros(dimension, dtype=np.float32)
         if prior:
             self._other = np.stack([*prior.values()]).mean(axis=0)
-        self._sums: dict[str, Vectors] = {}
-        self._counts: dict[str, int] = {}
-        self._used: dict[str, Vectors] = {}
-        self._next: dict[str, int] = {}
+        self._places: dict[str, int] = {}
+        self._sums = np.zeros((0, dimension), dtype=np.float32)
+        self._used = np.zeros((0, dimension), dtype=np.float32)
+        self._counts: list[int] = []
+        self._next: list[int] = []
+
+    def place(self, language: str) -> int:
+        """The place of a language, a new one if need be."""
+        place = self._places.get(language)
+        if place is None:
+            place = self._places[language] = len(self._places)
+            mean, count = self._before(language), PRIOR_ITEMS if self._prior else 0
+            self._sums = np.vstack([self._sums, np.float32(count) * mean])
+            self._used = np.vstack([self._used, mean])
+            self._counts.append(count)
+            self._next.append(_next(count))
+        return place
 
     def learn(self, vector: Vectors, language: str) -> bool:
         """Count a vector; whether the mean of its language in use is another one since."""
-        if language not in self._sums:
-            self._counts[language] = PRIOR_ITEMS if self._prior else 0
-            self._sums[language] = self._counts[language] * self._mean(language)
-            self._next[language] = _next(self._counts[language])
-        self._sums[language] = self._sums[language] + vector
-        self._counts[language] += 1
-        if self._counts[language] < self._next[language]:
+        place = self.place(language)
+        self._sums[place] += vector
+        self._counts[place] += 1
+        count = self._counts[place]
+        if count < self._next[place]:
             return False
-        self._used[language] = self._sums[language] / np.float32(self._counts[language])
-        self._next[language] = _next(self._counts[language])
+        self._used[place] = self._sums[place] / np.float32(count)
+        self._next[place] = _next(count)
         return True
 
     def centred(self, vector: Vectors, language: str) -> Vectors:
         """The vector without what its language adds, of length 1, shape (dimension,)."""
-        centred = vector - self._mean(language)
+        place = self._places.get(language)
+        mean: Vectors = self._before(language) if place is None else self._used[place]
+        centred = vector - mean
         unit: Vectors = centred / max(float(np.linalg.norm(centred)), 1e-9)
         return unit
 
-    def of_many(self, languages: Mapping[str, int]) -> Vectors:
-        """What the languages of a sum of vectors add to it."""
-        added = self._zero.copy()
-        for language, count in languages.items():
-            added += count * self._mean(language)
+    def of_many(self, counts: Vectors) -> Vectors:
+        """What languages add to sums of vectors, of which `counts` are of the language of each place.
+
+        Shapes (…, places) and (…, dimension); places may be left out at the end.
+        """
+        added: Vectors = counts @ self._used[: counts.shape[-1]]
         return added
 
-    def _mean(self, language: str) -> Vectors:
-        used = self._used.get(language)
-        return self._prior.get(language, self._other) if used is None else used
+    def _before(self, language: str) -> Vectors:
+        """The mean of a language of which no item came yet."""
+        return self._prior.get(language, self._other)
 
 
 def _next(count: int) -> int:

@@ -81,6 +81,9 @@ def says_again(terms: frozenset[str], others: Iterable[tuple[str, frozenset[str]
     if len(terms) < FEWEST_WORDS:
         return None
     for name, other in others:
+        # The share is no more than that of their sizes: most are told by these.
+        if not SAME_WORDS <= len(other) / len(terms) <= 1 / SAME_WORDS:
+            continue
         common = len(terms & other)
         if common and common / (len(terms) + len(other) - common) >= SAME_WORDS:
             return name

@@ -46,11 +46,14 @@ def _term(word: str, language: str | None) -> str | None:
         return word if len(word) > 1 else None
     if len(word) < SHORTEST or word in _stop_words():
         return None
-    for one in (language,) if language in STEMMERS else ("en", "fr"):
-        concept = _concepts(one or "").get(_stem(word, one or ""))
+    if language in STEMMERS:
+        stem = _stem(word, language)
+        return _concepts(language).get(stem, stem)
+    for one in ("en", "fr"):
+        concept = _concepts(one).get(_stem(word, one))
         if concept is not None:
             return concept
-    return _stem(word, language) if language in STEMMERS else word
+    return word
 
 
 def _stem(word: str, language: str) -> str:

@@ -22,7 +22,7 @@ from service.topics.item import Item
 from service.trends.sources.moments import moment_of
 from service.trends.sources.plain import SUMMARY, TITLE, headed, on_one_line, plain
 
-MOST_ITEMS = 2_000  # of one answer; a minute of embedding
+MOST_ITEMS = 500  # of one answer: what is embedded in a quarter of a minute
 LONGEST_ID = 200
 LONGEST_LINK = 2_048
 AHEAD = timedelta(hours=1)  # clocks differ
