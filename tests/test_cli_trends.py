@@ -169,6 +169,7 @@ def test_a_file_is_replayed_without_a_house(tmp_path: Path) -> None:
     assert told.returncode == 0, told.stderr
     assert "rien ne monte" in told.stdout
     assert "1. monte Tempête Aline" in told.stdout
+    assert "drame" in told.stdout
     assert "ligne 18 refusée" in told.stderr
     assert not (tmp_path / "var").exists()
     first, second = (
@@ -180,6 +181,7 @@ def test_a_file_is_replayed_without_a_house(tmp_path: Path) -> None:
     assert first == second
     moments = [json.loads(line) for line in first.splitlines()]
     assert moments[-1]["top"][0]["items"] == ["s0", "s1", "s2", "s3", "s4"]
+    assert moments[-1]["top"][0]["risk"]["level"] in ("caution", "avoid")
     assert set(moments[-1]["top"][0]) >= {"topic", "label", "volume", "expected", "p", "q", "stage"}
     assert all(len(one["top"]) <= 1 for one in moments)
 

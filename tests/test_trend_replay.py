@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from service.errors import PortevoixError
 from service.index.e5 import E5Embedder
 from service.index.embedder import Vectors
 from service.topics.item import Item
 from service.topics.leaning import shipped_means
 from service.trends.filed import Filed, read_file
 from service.trends.replaying import Moment, Pace, replay
-from service.trends.sources.faults import SourceUnreadable
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 SUBJECTS = (
@@ -36,7 +36,7 @@ SUBJECTS = (
     "Le festival de la soupe revient à Lille",
     "Une comète sera visible à l’œil nu",
 )
-STORM = "Tempête Aline : des toits arrachés et des routes coupées dans le Finistère"
+STORM = "Tempête Aline : deux morts et des routes coupées dans le Finistère"
 
 
 class Counting:
@@ -102,6 +102,7 @@ def test_a_storm_is_top_from_the_hour_it_rises_and_not_before(embedder: E5Embedd
     assert last.top[0].items == ("s0", "s1", "s2", "s3", "s4")
     assert last.top[0].rise.stage == "rising"
     assert last.top[0].label.startswith("Tempête Aline")
+    assert "tragedy" in last.top[0].risk.kinds
     assert (last.top[0].languages, last.state) == ({"fr": 5}, "ok")
     assert {one.state for one in told if one.hour < START + timedelta(hours=72)} == {"learning"}
 
@@ -192,7 +193,16 @@ def test_a_long_file_names_its_rows_from_its_beginning() -> None:
     assert (len(filed.items), [one.row for one in filed.rejected]) == (1_200, [1_101])
 
 
-@pytest.mark.parametrize("content", [b"", b"   ", b"<html>", b"[1"])
-def test_what_is_no_file_of_items_is_refused(content: bytes) -> None:
-    with pytest.raises(SourceUnreadable):
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "file_empty"),
+        (b"  \n", "file_empty"),
+        (b"<html>", "source_no_header"),
+        (b"[1", "file_not_json"),
+    ],
+)
+def test_what_is_no_file_of_items_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(PortevoixError) as refused:
         read_file(content)
+    assert refused.value.code == code

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from service.cli.house import spoken
 from service.cli.show import screen
-from service.cli.show_topics import STAGES, chance, count, expected
+from service.cli.show_topics import STAGES, chance, count, expected, risky
 from service.messages import say
 from service.trends.filed import Filed
 from service.trends.replaying import Moment
@@ -46,7 +46,9 @@ def moments(told: Sequence[Moment]) -> None:
             line = Text(f"{place:>3}. ").append(word, style=style).append(f" {risen.label}")
             seen = count(risen.rise.volume, "élément")
             told_of = f"  {seen} pour {expected(risen.rise.expected)}, {chance(risen.rise.p)}"
-            out.print(line.append(f"{told_of}  {risen.topic}", style="dim"))
+            out.print(line.append(f"{told_of}  {risen.topic}", style="dim"), soft_wrap=True)
+            if risen.risk.level != "none":
+                out.print(Text(f"     {risky(risen.risk.level, risen.risk.kinds)}", style="red"))
 
 
 def _hour(hour: datetime) -> str:

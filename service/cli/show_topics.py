@@ -116,6 +116,12 @@ def chance(p: float) -> str:
     return f"une chance sur {_thousands(float(f'{odds:.2g}'))}"
 
 
+def risky(level: str, kinds: Sequence[str]) -> str:
+    """A risk in words."""
+    told = "à éviter" if level == "avoid" else "avec précaution"
+    return f"{told} : {', '.join(RISKS[kind] for kind in kinds)}" if kinds else told
+
+
 def spark(counts: Sequence[int]) -> str:
     """Counts as bars, a low one where nothing came."""
     most = max(counts, default=0)
@@ -147,7 +153,7 @@ def _topic(out: Console, one: Any, as_of: str) -> None:
     line.append(f" {word} ", style=style)
     line.append(one["label"], style="bold default")
     line.append(f"  {one['id']}", style="dim not bold")
-    out.print(line)
+    out.print(line, soft_wrap=True)
     for told, colour in _facts(one, as_of):
         out.print(Text(f"  {told}", style=colour))
 
@@ -162,10 +168,8 @@ def _facts(one: Any, as_of: str) -> Iterator[tuple[str, str]]:
     if one["arrival"]:
         yield _arrival(one["arrival"]), "cyan"
     if one["risk"]["level"] != "none":
-        kinds = ", ".join(RISKS[kind] for kind in one["risk"]["kinds"])
-        level = "à éviter" if one["risk"]["level"] == "avoid" else "avec précaution"
         words = ", ".join(one["risk"]["words"])
-        yield f"{level} : {kinds}" + (f" ({words})" if words else ""), "red"
+        yield risky(one["risk"]["level"], one["risk"]["kinds"]) + (f" ({words})" if words else ""), "red"
     if one["not_for_us"]:
         yield f"pas pour nous : {one['not_for_us']['message']}", "yellow"
     if one["used"]:

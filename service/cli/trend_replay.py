@@ -59,7 +59,7 @@ def rejouer(
     try:
         filed = read_file(content_of(file))
         if not filed.items:
-            raise InvalidInput("nothing_to_replay", file=file)
+            raise InvalidInput("nothing_to_replay")
         moments = asyncio.run(_replayed(filed.items, pace))
     except PortevoixError as error:
         fail(error)
@@ -84,6 +84,7 @@ def told(moment: Moment) -> dict[str, Any]:
     top = [
         {"topic": one.topic, "label": one.label, "score": one.score}
         | asdict(one.rise)
+        | {"risk": {"level": one.risk.level, "kinds": list(one.risk.kinds)}}
         | {"stories": one.rise.items, "languages": one.languages, "items": list(one.items)}
         for one in moment.top
     ]

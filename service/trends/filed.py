@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from service.errors import InvalidInput
 from service.library.rows import RejectedRow
 from service.topics.item import Item
 from service.trends.sent import MOST_SENT, read_sent
@@ -29,8 +30,18 @@ class Filed:
 
 
 def rows_in(content: bytes) -> list[object]:
-    """The rows of a file; `{"items": [...]}` is one of JSON. SourceUnreadable."""
+    """The rows of a file; `{"items": [...]}` is one of JSON.
+
+    InvalidInput `file_empty`, `file_not_json`; SourceUnreadable for a CSV without a `title` column.
+    """
     text = decoded(content, "").text
+    if not text.strip():
+        raise InvalidInput("file_empty")
+    if text.lstrip().startswith("["):
+        try:
+            return list(json.loads(text))
+        except (ValueError, RecursionError):
+            raise InvalidInput("file_not_json") from None
     if text.lstrip().startswith("{"):
         try:
             given = json.loads(text)
@@ -42,7 +53,7 @@ def rows_in(content: bytes) -> list[object]:
 
 
 def read_file(content: bytes) -> Filed:
-    """The items of a file, whatever day it is read. SourceUnreadable."""
+    """The items of a file, whatever day it is read. InvalidInput, SourceUnreadable."""
     rows = rows_in(content)
     found: dict[str, Item] = {}
     rejected: list[RejectedRow] = []

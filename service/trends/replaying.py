@@ -12,22 +12,26 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
+from service.guides.trends import Watching
 from service.index.embedder import Comparer, Vectors
 from service.streams import BATCH
 from service.topics.hours import hours, moment
 from service.topics.item import Item
 from service.topics.labels import label_of
 from service.topics.leaning import Means
-from service.topics.ledger import in_order
+from service.topics.ledger import Sighting, in_order
 from service.topics.reading import read
 from service.topics.rising import PAST_HOURS, Window, rises
+from service.topics.risk import risk_of
 from service.topics.stream import Stream
-from service.topics.trend import Rise, State
+from service.topics.trend import Rise, Risk, State
 from service.trends.asked import Asked
 from service.trends.describing import MOST_ITEMS, score
 from service.trends.ranking import moment_of, surest
 
-MOST_NAMES = 1_000
+MOST_KNOWN = 1_000
 FORGETTING = 24.0  # hours between two passes that leave out what is too old to count
 
 
@@ -51,6 +55,7 @@ class Risen:
     topic: str
     label: str
     rise: Rise
+    risk: Risk
     score: float
     languages: Mapping[str, int]
     items: tuple[str, ...]
@@ -94,7 +99,7 @@ class _Replayed:
         self._stream = stream
         self._pace = pace
         self._items: dict[str, Item] = {}
-        self._names: dict[tuple[str, ...], str] = {}
+        self._known: dict[tuple[str, ...], tuple[str, Risk]] = {}
         self._forgotten = -math.inf
 
     async def place(self, batch: Sequence[Item], embedder: Comparer) -> None:
@@ -131,23 +136,34 @@ class _Replayed:
     def _risen(self, topic: str, rise: Rise, worth: float, window: Window) -> Risen:
         seen = self._stream.ledger.of(topic)
         here = in_order(one for one in seen if window.since < one.hour <= window.until)
-        stories = tuple(one.item for one in reversed(here) if one.item == one.story)[:MOST_ITEMS]
+        label, risk = self._described(topic, self._stories(here))
         return Risen(
             topic=topic,
-            label=self._named(stories) or self._stream.told[topic].label,
+            label=label or self._stream.told[topic].label,
             rise=rise,
+            risk=risk,
             score=worth,
             languages=dict(sorted(Counter(one.language for one in here).items())),
             items=tuple(one.item for one in here),
         )
 
-    def _named(self, stories: tuple[str, ...]) -> str:
-        """The name of a topic of these items; most have those of the hour before."""
-        if stories not in self._names:
-            if len(self._names) > MOST_NAMES:
-                self._names.clear()
-            self._names[stories] = label_of([self._items[one] for one in stories], self._pace.languages)
-        return self._names[stories]
+    def _stories(self, here: Sequence[Sighting]) -> tuple[str, ...]:
+        """The newest items of a topic without repeats; those which are repeated, where there is no other."""
+        own = [one.item for one in reversed(here) if one.item == one.story]
+        told = dict.fromkeys(own or (one.story for one in reversed(here)))
+        return tuple(one for one in told if one in self._items)[:MOST_ITEMS]
+
+    def _described(self, topic: str, stories: tuple[str, ...]) -> tuple[str, Risk]:
+        """The name and the risk of a topic of these items; most have those of the hour before."""
+        if stories not in self._known:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            items = [self._items[one] for one in stories]
+            mean = self._stream.clusters.mean(topic)
+            unknown = np.zeros(self._stream.dimension, dtype=np.float32)
+            risk = risk_of(items, unknown if mean is None else mean, Watching())
+            self._known[stories] = label_of(items, self._pace.languages), risk
+        return self._known[stories]
 
     def _forget(self, until: float) -> None:
         if until - self._forgotten < FORGETTING:
