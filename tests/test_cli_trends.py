@@ -102,6 +102,7 @@ def test_the_list_is_narrowed(loaded: Path) -> None:
     assert listed(loaded, "--region", "FR-44")["volume"] == 0
     assert listed(loaded, "--min-fit", "1")["items"] == []
     assert listed(loaded, "--window", "7d")["window_hours"] == 168
+    assert len(listed(loaded, "--limit", "1")["items"]) == 1
     assert command(loaded, "trends", "--window", "demain").returncode == 1
 
 

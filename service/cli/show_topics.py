@@ -48,6 +48,8 @@ def topics(answer: Any) -> None:
     for one in answer["items"]:
         out.print()
         _topic(out, one, answer["as_of"])
+    if answer["next_cursor"]:
+        out.print("\n… et d’autres : --limit en montre davantage.", markup=False)
     if answer["volume"] and not answer["items"]:
         out.print("Aucun sujet ne monte.", markup=False)
 
@@ -171,8 +173,10 @@ def _facts(one: Any, as_of: str) -> Iterator[tuple[str, str]]:
 
 
 def _expiry(one: Any, as_of: str) -> str:
+    if one["expired"]:
+        return "passé"
     left = (_moment(one["expires_at"]) - _moment(as_of)).total_seconds() / 3_600
-    return f"encore {lasting(left)}" if left > 0 else "passé"
+    return f"encore {lasting(max(left, 0))}"
 
 
 def _arrival(told: Any) -> str:

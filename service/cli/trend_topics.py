@@ -28,6 +28,7 @@ MinFit = Annotated[
     float,
     typer.Option("--min-fit", min=0, max=1, help="La proximité la plus basse avec un pilier, de 0 à 1."),
 ]
+Most = Annotated[int, typer.Option("--limit", min=1, max=100, help="Combien de sujets, au plus.")]
 Reason = Annotated[str | None, typer.Option(help="Pourquoi, en une phrase.")]
 
 
@@ -59,14 +60,15 @@ def rising(
     language: InLanguage = None,
     region: Region = None,
     min_fit: MinFit = 0,
+    limit: Most = 20,
     as_json: AsJson = False,
 ) -> None:
     """Les sujets qui montent ; avec un verbe, ce que ce verbe dit."""
-    asked = {"window": window, "language": language, "region": region, "min_fit": min_fit or None}
     if context.invoked_subcommand is not None:
-        if brand or as_json or asked != {"window": "24h", "language": None, "region": None, "min_fit": None}:
+        if any(context.params[one.name] != one.default for one in context.command.params if one.name):
             raise typer.BadParameter(f"mettez les options après « {context.invoked_subcommand} ».")
         return
+    asked = {"window": window, "language": language, "region": region, "min_fit": min_fit, "limit": limit}
 
     async def act(house: House) -> None:
         answer = await house.get(f"/v1/brands/{await brand_of(house, brand)}/trends", **asked)
