@@ -90,7 +90,7 @@ def apart(part: int) -> Item:
 def test_two_topics_that_turn_out_to_be_one_meet() -> None:
     stream = a_stream()
     background(stream, count=300, hours_ago=50.0)
-    sides = [0.55 * story(10, near=1.0) + 0.835 * story(other, near=1.0) for other in (20, 21)]
+    sides = [0.6 * story(10, near=1.0) + 0.8 * story(other, near=1.0) for other in (20, 21)]
     one, two = (
         [placed(stream, apart(10 * side + part), sides[side]).topic for part in range(3)] for side in (0, 1)
     )

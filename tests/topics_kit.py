@@ -13,7 +13,7 @@ from service.topics.reading import read
 from service.topics.stream import Placed, Stream
 from tests.house_kit import NOW
 
-DIMENSION = 32
+DIMENSION = 128
 # The words of a story, so that two items of one share some, and two of different ones none.
 WORDS = ("moulin", "canard", "violon", "tunnel", "phare", "cerise", "harpe", "igloo", "jonque", "kayak")
 
@@ -78,7 +78,7 @@ class ByHand:
     @staticmethod
     def _one(text: str) -> Vectors:
         numbers = [word.removeprefix("numéro") for word in text.split() if word.startswith("numéro")]
-        return story(int(numbers[0]), sum(text.encode())) if numbers else story(31, sum(text.encode()), 0.2)
+        return story(int(numbers[0]), sum(text.encode())) if numbers else story(99, sum(text.encode()), 0.2)
 
 
 def at(hours_ago: float) -> datetime:

@@ -22,7 +22,7 @@ from service.topics.lexical import Lexical
 WORDS = 0.45  # what the cosine of terms weighs beside that of vectors
 # Nearness from which an item joins a topic of one, two, three items and more, and from which two topics
 # merge, by the size of the smaller: many items together say better what they tell.
-JOIN = np.array([9.0, 0.45, 0.405, 0.36], dtype=np.float32)
+JOIN = np.array([9.0, 0.46, 0.41, 0.36], dtype=np.float32)
 MERGE = np.array([9.0, 0.55, 0.50, 0.45], dtype=np.float32)
 # What is added when a topic was silent for a week or more, by parts for less.
 JOIN_LATE, MERGE_LATE, LATE_HOURS = 0.05, 0.08, 168.0
