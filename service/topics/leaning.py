@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from service.index.embedder import Vectors
@@ -46,7 +48,7 @@ class Leaning:
         """The vector without what its language adds, of length 1, shape (dimension,)."""
         place = self._places.get(language)
         centred = vector if place is None else vector - self._used[place]
-        unit: Vectors = centred / max(float(np.linalg.norm(centred)), 1e-9)
+        unit: Vectors = centred / max(math.sqrt(centred @ centred), 1e-9)
         return unit
 
     def of_many(self, counts: Vectors) -> Vectors:
