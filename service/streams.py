@@ -106,10 +106,25 @@ class Streams:
                 held.stream = None
                 continue
             held.erasures = changes.erasures
-            await asyncio.to_thread(_recall, held.stream, changes)
-            held.revision = changes.revision
+            stream = await self._recalled(held, held.stream, changes)
             if not changes.more:
-                return held.stream
+                return stream
+
+    @staticmethod
+    async def _recalled(held: _Held, stream: Stream, changes: Changes) -> Stream:
+        """Bring a stream up to date, to the end of these changes even when this is cancelled meanwhile.
+
+        A caller who leaves neither has them taken twice nor the next one begin anew.
+        """
+        held.stream = None
+        recalling = asyncio.ensure_future(asyncio.to_thread(_recall, stream, changes))
+        try:
+            await asyncio.shield(recalling)
+        finally:
+            await asyncio.wait([recalling])
+            if recalling.exception() is None:
+                held.stream, held.revision = stream, changes.revision
+        return stream
 
     def _of(self, brand: str) -> _Held:
         held = self._held.setdefault(brand, _Held())

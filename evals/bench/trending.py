@@ -24,6 +24,7 @@ from service.topics.terms import terms_of
 DIMENSION = 384
 STORIES = 2_000  # told side by side
 ALONE = 0.4  # share of items that tell no story
+WORDS = 20_000  # told by all
 RENEWED = 0.02  # chance that an item is the last of its story, another taking its place
 DAYS = 60
 MEASURED = 1_000  # the last items before each size
@@ -99,7 +100,7 @@ def made(seed: int, apart: float) -> Iterator[tuple[Item, Vectors]]:
         vector = chance.normal(size=DIMENSION).astype(np.float32) * (1.3 if alone else 0.8)
         vector += leans[language] * 2 + (0 if alone else centres[story])
         own = [] if alone else [f"récit{names[story]}n{one}" for one in chance.choice(8, 4, replace=False)]
-        words = [*own, *(f"mot{int(word)}" for word in chance.zipf(1.3, 9) % 60_000)]
+        words = [*own, *(f"mot{int(word)}" for word in chance.zipf(1.3, 9) % WORDS)]
         item = Item(
             id=f"i{place}",
             title=" ".join(words),

@@ -140,8 +140,10 @@ class Clusters:
         return 0 if row is None else int(self._sizes[row])
 
     def _lateness(self, hour: float) -> Vectors:
-        silent = np.abs(self._last[: len(self._rows)] - hour) / LATE_HOURS
-        late: Vectors = np.minimum(silent, 1.0).astype(np.float32)
+        silent = self._last[: len(self._rows)] - hour
+        np.abs(silent, out=silent)
+        silent /= LATE_HOURS
+        late: Vectors = np.minimum(silent, 1.0, out=silent).astype(np.float32)
         return late
 
     def _best(self, scores: Vectors) -> str | None:
@@ -191,7 +193,7 @@ class Clusters:
 
     def _centre(self, row: int) -> None:
         centred = self._sums[row] - self._leaning.of_many(self._languages[row])
-        self._units[row] = centred / max(float(np.linalg.norm(centred)), 1e-9)
+        self._units[row] = centred / max(math.sqrt(centred @ centred), 1e-9)
 
     def _centre_all_of(self, place: int) -> None:
         """Centre the topics that have items of a language, whose mean was renewed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -61,7 +62,7 @@ class Leaning:
         place = self._places.get(language)
         mean: Vectors = self._before(language) if place is None else self._used[place]
         centred = vector - mean
-        unit: Vectors = centred / max(float(np.linalg.norm(centred)), 1e-9)
+        unit: Vectors = centred / max(math.sqrt(centred @ centred), 1e-9)
         return unit
 
     def of_many(self, counts: Vectors) -> Vectors:

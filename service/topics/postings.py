@@ -73,12 +73,14 @@ class Postings:
 
     def summed(self, terms: Numbers, weights: Floats, topics: int) -> Floats:
         """By topic, the sum over terms of weight and count, shape (topics,)."""
-        held = [self._held.get(term) for term in terms.tolist()]
-        sizes = [0 if one is None else len(one.places) for one in held]
-        if not any(sizes):
+        held = list(map(self._held.get, terms.tolist()))
+        told = [one for one in held if one is not None]
+        if not told:
             return np.zeros(topics)
-        every = [(one, size) for one, size in zip(held, sizes, strict=True) if one is not None]
-        rows = np.concatenate([one.rows[:size] for one, size in every])
-        counts = np.concatenate([one.counts[:size] for one, size in every])
-        summed: Floats = np.bincount(rows, counts * np.repeat(weights, sizes), topics).astype(np.float64)
+        sizes = [0 if one is None else len(one.places) for one in held]
+        rows = np.concatenate([one.rows[: len(one.places)] for one in told])
+        counts = np.concatenate([one.counts[: len(one.places)] for one in told])
+        summed: Floats = np.bincount(rows, counts * np.repeat(weights, sizes), topics).astype(
+            np.float64, copy=False
+        )
         return summed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import regex
@@ -46,10 +47,13 @@ SAME_WORDS = 0.8  # share of common terms (Jaccard) from which two texts of a to
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 
 
+@lru_cache(maxsize=1_024)
 def canonical_link(url: str | None) -> str | None:
     """The address without scheme, `www.`, tracking, fragment or final slash; None without a proper one."""
+    if not url:
+        return None
     try:
-        parts = urlsplit((url or "").strip())
+        parts = urlsplit(url.strip())
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
         return None
@@ -70,6 +74,7 @@ def _tracks(name: str) -> bool:
     return name in TRACKING or name.startswith(TRACKING_STARTS)
 
 
+@lru_cache(maxsize=1_024)
 def title_key(title: str) -> str | None:
     """What is compared of a title: its words alone; None when it has too few to tell a story."""
     words = _WORD.findall(fold(title))

@@ -40,7 +40,7 @@ def terms_of(text: str, language: str | None) -> tuple[str, ...]:
     return tuple(term for _, term in zip(range(MOST_WORDS), kept, strict=False))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=131_072)
 def _term(word: str, language: str | None) -> str | None:
     if _NUMBER.fullmatch(word):
         return word if len(word) > 1 else None
