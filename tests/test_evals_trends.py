@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import log
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -80,7 +81,7 @@ def cases_of_our_own() -> Cases:
     """Three events of nine items, and ninety headlines that share no word."""
     chance = np.random.default_rng(5)
     spread = [chance.normal(size=384) for _ in range(3)]
-    events = [
+    events: list[dict[str, Any]] = [
         {
             "event": f"v{event}",
             "items": [
