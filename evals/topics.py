@@ -78,7 +78,7 @@ def read_items(file: Path, most: int | None = None) -> tuple[list[Item], list[in
 
 def cluster(items: Sequence[Item], vectors: Vectors) -> Found:
     """Place items in order; `vectors` has shape (items, dimension)."""
-    terms_of("", "en")
+    terms_of("word", "en")  # the glossary is read once
     stream, soon, told = Stream(vectors.shape[1], shipped_means()), list[str](), list[str]()
     began, busy = time.perf_counter(), time.process_time()
     for item, vector in zip(items, vectors, strict=True):

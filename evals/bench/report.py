@@ -20,6 +20,8 @@ from evals.bench.importing import Imported
 from evals.bench.reviewing import Reviewed
 from evals.bench.searching import Filled, Searched
 from evals.bench.serving import Served, Started
+from evals.bench.trending import Trending
+from evals.bench.trending import told as told_trending
 from evals.bench.triaging import Triaged
 from evals.bench.triaging import told as told_triaged
 from evals.bench.written import Written
@@ -42,6 +44,7 @@ class Figures:
     empty_start: Started | None = None
     reviewed: Reviewed | None = None
     triaged: Triaged | None = None
+    trending: Trending | None = None
     written: Written | None = None
     filled: list[Filled] = field(default_factory=list)
     searched: list[Searched] = field(default_factory=list)
@@ -60,7 +63,7 @@ class Figures:
             took = self.reviewed.review
             aims.append(Aim("review p50 (ms)", took.p50_ms, REVIEW_P50_MS, at_most=True))
             aims.append(Aim("review p95 (ms)", took.p95_ms, REVIEW_P95_MS, at_most=True))
-        for part in (self.triaged, self.written):
+        for part in (self.triaged, self.trending, self.written):
             aims += part.aims() if part else []
         if self.imported:
             aims.append(Aim("import / embedder alone", self.imported.share, IMPORT_SHARE, at_most=False))
@@ -114,6 +117,8 @@ def show(figures: Figures, screen: Console) -> None:
         )
     if figures.triaged:
         screen.print(told_triaged(figures.triaged))
+    if figures.trending:
+        screen.print(told_trending(figures.trending))
     if figures.written:
         screen.print(told_written(figures.written))
     if figures.imported:

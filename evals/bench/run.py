@@ -1,4 +1,4 @@
-"""`make bench`: how fast Portevoix writes, reviews, triages, searches, imports, starts; what it weighs."""
+"""`make bench`: how fast Portevoix writes, reviews, triages, searches, places, imports, starts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from evals.bench import importing, reviewing, searching, serving, triaging, writing
+from evals.bench import importing, reviewing, searching, serving, trending, triaging, writing
 from evals.bench.report import Figures, a_screen, show, write
 from service.index.e5 import E5Embedder
 
@@ -54,6 +54,9 @@ def _small(figures: Figures, work: Path, asked: argparse.Namespace, screen: Cons
     if asked.messages:
         screen.print("triage of messages…")
         figures.triaged = asyncio.run(triaging.measure(asked.messages, asked.passes))
+    if asked.items:
+        screen.print("items of trends…")
+        figures.trending = trending.measure(asked.items)
     if asked.drafts:
         screen.print("drafts by a stub model, beside the bare SDK…")
         folder = _fresh(work / "drafts")
@@ -98,6 +101,9 @@ def _arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument("--reviews", type=int, default=60, help="texts reviewed of each demo brand; 0: none")
     parser.add_argument("--messages", type=int, default=200, help="messages triaged; 0: none")
+    parser.add_argument(
+        "--items", type=_sizes, default=trending.SIZES, help="items of trends of one brand; empty: none"
+    )
     parser.add_argument("--drafts", type=int, default=200, help="drafts by the stub model; 0: none")
     parser.add_argument(
         "--latencies", type=_seconds, default=[0.0, 0.5, 1.0], help="seconds the stub takes, at 32 callers"

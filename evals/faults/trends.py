@@ -39,9 +39,10 @@ DAYS = 21
 
 @dataclass(slots=True)
 class Sent:
-    """What was sent to a service: ids it acknowledged, and seconds of each restart."""
+    """What was sent to a service: ids it acknowledged, batches it died of, seconds of each restart."""
 
     acknowledged: set[str] = field(default_factory=set)
+    cut: int = 0
     restarts: list[float] = field(default_factory=list)
 
 
@@ -102,6 +103,7 @@ def _until_dead(service: Service, waiting: list[Sequence[dict[str, Any]]], told:
         try:
             answer = _send(service, waiting[0])
         except httpx2.TransportError:
+            told.cut += 1
             return
         answer.raise_for_status()
         told.acknowledged |= {item["id"] for item in waiting.pop(0)}
@@ -168,6 +170,7 @@ def evaluate(folder: Path, asked: argparse.Namespace) -> Report:
     figures = [
         Figure("items sent", sum(map(len, sent))),
         Figure("kills", asked.kills),
+        Figure("kills in the middle of a batch", told.cut),
         Figure("items acknowledged and lost", len(told.acknowledged - found.keys()), "exactly", 0),
         Figure("items there twice", twice, "exactly", 0),
         Figure("items missing at the end", len(peace.keys() - found.keys()), "exactly", 0),
