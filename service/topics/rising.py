@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 from service.topics.ledger import Ledger, Sighting, in_order
 from service.topics.trend import Rise, Stage
@@ -41,6 +42,10 @@ class Window:
     def since(self) -> float:
         """Its first hour."""
         return self.until - self.length
+
+    def is_past(self, one: Sighting) -> bool:
+        """Whether a sighting is of the time before the window that it is compared with."""
+        return self.since - PAST_HOURS < one.hour <= self.since
 
     def wants(self, one: Sighting) -> bool:
         """Whether a sighting counts, its time aside. A region holds its parts: FR those of FR-37."""
@@ -82,33 +87,60 @@ class Workings:
 
 def workings(ledger: Ledger, window: Window, topic: str) -> Workings:
     """What the rise of a topic is computed from."""
-    counted = {name: _counted(seen, window) for name, seen in ledger.topics()}
-    ratios = _ratios(counted.values())
-    past = counted[topic].past if topic in counted else Counter[str]()
+    tally = _Tally.of(ledger, window)
+    counted, ratios = _counted(ledger.of(topic), window), tally.ratios()
     told = (
         Working(source, count, round(ratios[source], 5), round(count * ratios[source], 5))
-        for source, count in past.most_common()
+        for source, count in counted.past.most_common()
     )
-    return Workings(tuple(told), _least(window), sum(1 for one in counted.values() if one.present))
+    return Workings(tuple(told), _least(window), len(tally.topics))
 
 
 def rises(ledger: Ledger, window: Window) -> Mapping[str, Rise]:
     """Every topic seen in the window, with how much it rises."""
-    counted = {topic: _counted(seen, window) for topic, seen in ledger.topics()}
-    ratios = _ratios(counted.values())
-    many = sum(1 for one in _volume(counted.values(), "present").values() if one) >= FEWEST
-    seen = {topic: one for topic, one in counted.items() if one.present}
-    found = {topic: _rise(one, ratios, window, bounded=many) for topic, one in seen.items()}
+    tally = _Tally.of(ledger, window)
+    ratios, many = tally.ratios(), len(tally.present) >= FEWEST
+    found = {topic: _rise(one, ratios, window, bounded=many) for topic, one in tally.topics.items()}
     return _corrected(found)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """The topics seen in a window, and how much each source said in it and before, of all topics."""
+
+    topics: dict[str, _Counted] = field(default_factory=dict)
+    present: Counter[str] = field(default_factory=Counter)
+    past: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, ledger: Ledger, window: Window) -> Self:
+        """Count a ledger; topics of the past are many, and only what their sources said is counted."""
+        tally = cls()
+        for topic, seen in ledger.topics():
+            if any(window.since < one.hour <= window.until and window.wants(one) for one in seen):
+                counted = tally.topics[topic] = _counted(seen, window)
+                tally.present.update(counted.present)
+                tally.past.update(counted.past)
+            else:
+                said = {(one.story, one.source) for one in seen if window.is_past(one) and window.wants(one)}
+                for _, source in said:
+                    tally.past[source] += 1
+        return tally
+
+    def ratios(self) -> Mapping[str, float]:
+        """How many times as much each source says in the window as in all its past."""
+        pooled = self.present.total() / max(1, self.past.total())
+        return {
+            source: self.present[source] / count if count >= OWN_PAST else pooled
+            for source, count in self.past.items()
+        }
 
 
 def _counted(seen: Iterable[Sighting], window: Window) -> _Counted:
     counted, known = _Counted(), set[tuple[str, str]]()
     for one in in_order(seen):
         here = window.since < one.hour <= window.until
-        if not here and not window.since - PAST_HOURS < one.hour <= window.since:
-            continue
-        if not window.wants(one):
+        if not (here or window.is_past(one)) or not window.wants(one):
             continue
         if (one.story, one.source) not in known:
             known.add((one.story, one.source))
@@ -118,23 +150,6 @@ def _counted(seen: Iterable[Sighting], window: Window) -> _Counted:
         if here:
             counted.stories.add(one.story)
     return counted
-
-
-def _volume(counted: Iterable[_Counted], when: str) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for one in counted:
-        total.update(getattr(one, when))
-    return total
-
-
-def _ratios(counted: Iterable[_Counted]) -> Mapping[str, float]:
-    """How many times as much each source publishes in the window as in all its past."""
-    every = list(counted)
-    present, past = _volume(every, "present"), _volume(every, "past")
-    pooled = present.total() / max(1, past.total())
-    return {
-        source: present[source] / count if count >= OWN_PAST else pooled for source, count in past.items()
-    }
 
 
 def _rise(counted: _Counted, ratios: Mapping[str, float], window: Window, *, bounded: bool) -> Rise:
