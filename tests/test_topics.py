@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -201,6 +203,15 @@ def test_languages_share_concepts_and_numbers() -> None:
     french = set(terms_of("Grève à Lyon\u00a0: 12\u202f500 voyageurs bloqués, des inondations", "fr"))
     english = set(terms_of("Strike in Lyon leaves 12,500 travellers stuck amid floods", "en"))
     assert {"=strike", "=flood", "12500"} <= french & english
+
+
+def test_texts_are_read_in_several_threads() -> None:
+    words = [f"inondations{number} travailleuses{number} merveilleusement{number}" for number in range(400)]
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(terms_of, words * 2, ["fr", "en"] * 400))
+    assert found == [
+        terms_of(word, language) for word, language in zip(words * 2, ["fr", "en"] * 400, strict=True)
+    ]
 
 
 def test_stop_words_and_addresses_are_no_terms() -> None:

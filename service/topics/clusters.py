@@ -20,10 +20,10 @@ from service.topics.leaning import Leaning, Means
 from service.topics.lexical import Lexical
 
 WORDS = 0.45  # what the cosine of terms weighs beside that of vectors
-# Nearness from which an item joins a topic of one, two, three items and more, and from which two topics
-# merge, by the size of the smaller: many items together say better what they tell.
+# Nearness from which an item joins a topic of one, two, three items and more: many items together say better
+# what they tell. And from which two topics merge, whatever their sizes.
 JOIN = np.array([9.0, 0.46, 0.41, 0.36], dtype=np.float32)
-MERGE = np.array([9.0, 0.55, 0.50, 0.45], dtype=np.float32)
+MERGE = 0.55
 # What is added when a topic was silent for a week or more, by parts for less.
 JOIN_LATE, MERGE_LATE, LATE_HOURS = 0.05, 0.08, 168.0
 MOST_TOPICS = 4_096  # compared with; beyond, those unheard of for longest are left alone
@@ -79,8 +79,7 @@ class Clusters:
             return None
         count = len(self._rows)
         scores = self._units[:count] @ self._units[row] + WORDS * self._lexical.alike(row, count)
-        scores -= MERGE[np.minimum(np.minimum(self._sizes[:count], self._sizes[row]), 3)]
-        scores -= MERGE_LATE * self._lateness(self._last[row])
+        scores -= MERGE + MERGE_LATE * self._lateness(self._last[row])
         scores[row] = -math.inf
         return self._best(scores)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from threading import Lock
+from typing import Any
 
 import regex
 import snowballstemmer
@@ -26,6 +28,8 @@ _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _NUMBER = regex.compile(r"\d+")
 _LINK = regex.compile(r"https?://\S+|www\.\S+")
 _GROUPED = regex.compile(r"(?<=\d)[\u00a0\u202f .,](?=\d{3}(?!\d))")
+
+_stemming = Lock()
 
 
 def terms_of(text: str, language: str | None) -> tuple[str, ...]:
@@ -57,14 +61,15 @@ def _term(word: str, language: str | None) -> str | None:
 
 
 def _stem(word: str, language: str) -> str:
-    stemmed: str = _stemmer(language)(word)
+    # A stemmer keeps the word it works at in itself, and texts are read in several threads.
+    with _stemming:
+        stemmed: str = _stemmer(language).stemWord(word)
     return stemmed
 
 
 @cache
-def _stemmer(language: str) -> Callable[[str], str]:
-    stemmer = snowballstemmer.stemmer(STEMMERS[language])
-    return lambda word: str(stemmer.stemWord(word))
+def _stemmer(language: str) -> Any:
+    return snowballstemmer.stemmer(STEMMERS[language])
 
 
 @cache
