@@ -84,6 +84,7 @@ def listed(client: TestClient, under: str, **asked: Any) -> dict[str, Any]:
 def test_what_rises_is_listed_with_its_arithmetic(client: TestClient, trends: str) -> None:
     told = listed(client, trends)
     assert told["state"] == "ok"
+    assert [topic["verdict"] for topic in told["items"]] == [None, None]
     assert [topic["rising"] for topic in told["items"]] == [True, True]
     fair, crash = sorted(told["items"], key=lambda topic: -topic["rise"]["volume"])
     assert fair["label"] in {title for _, title in FAIR}
@@ -149,7 +150,9 @@ def test_a_person_has_the_last_word(client: TestClient, trends: str) -> None:
     said = client.post(f"{trends}/{fair['id']}/feedback", json=refused)
     assert said.status_code == 200, said.text
     client.post(f"{trends}/{crash['id']}/feedback", json={"verdict": "suits"}).raise_for_status()
-    told = {one["id"]: one["not_for_us"] for one in listed(client, trends)["items"]}
+    listing = listed(client, trends)["items"]
+    assert {one["id"]: one["verdict"] for one in listing} == {fair["id"]: "not_for_us", crash["id"]: "suits"}
+    told = {one["id"]: one["not_for_us"] for one in listing}
     assert told[fair["id"]]["code"] == "judged"
     assert "Nous n’y étions pas." in told[fair["id"]]["message"]
     assert told[crash["id"]] is None

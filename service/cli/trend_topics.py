@@ -16,8 +16,8 @@ from service.cli.drafts import AsJson, Brand, brand_of
 from service.cli.house import House, run
 from service.errors import InvalidInput
 from service.trends.filed import rows_in
-from service.trends.sent import MOST_SENT
 
+AT_ONCE = 200  # items sent at a time: a few seconds of embedding, so that the bar moves
 MOST_BYTES = 2_000_000  # of a batch; the service takes more
 Topic = Annotated[str, typer.Argument(help="Le sujet, par son identifiant (t_…).")]
 File = Annotated[str, typer.Argument(help="CSV, NDJSON ou JSON ; « - » lit l’entrée standard.")]
@@ -138,7 +138,7 @@ def _batches(rows: list[object]) -> list[list[str]]:
     for row in rows:
         line = row if isinstance(row, str) else json.dumps(row)
         size += len(line.encode("utf-8", "replace"))
-        if len(batches[-1]) == MOST_SENT or (batches[-1] and size > MOST_BYTES):
+        if len(batches[-1]) == AT_ONCE or (batches[-1] and size > MOST_BYTES):
             batches.append([])
             size = len(line)
         batches[-1].append(line)

@@ -84,7 +84,8 @@ class Trend:
     `items` are its witnesses in the window, the newest first, repeats left out; `languages` and `regions`
     count them; `pulse` is how many came in each of 24 equal parts of the window, the oldest first. `fit` is
     by pillar, the nearest first; `used` are past posts that spoke of it. `not_for_us` is the reason to leave
-    it alone, a code of `trends.toml`, `not_for_us_because` what a person wrote of it; `score` is what lists
+    it alone, a code of `trends.toml`, `not_for_us_because` what a person wrote of it,
+    `verdict` the last thing a person said of it; `score` is what lists
     are sorted by.
     """
 
@@ -104,6 +105,7 @@ class Trend:
     used: tuple[str, ...] = ()
     not_for_us: str | None = None
     not_for_us_because: str | None = None
+    verdict: str | None = None
     score: float = 0.0
     pulse: tuple[int, ...] = ()
 

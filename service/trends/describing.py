@@ -100,9 +100,9 @@ class Describing:
         direction = clusters.direction(topic)
         watching = self.around.guide.trends
         mean = clusters.mean(topic)
-        unknown = np.zeros(self.stream.dimension, dtype=np.float32)
-        risk = risk_of(items, unknown if mean is None else mean, watching)
-        not_for_us, because = self._unsuited(topic, risk, items)
+        risk = risk_of(items, self._unknown() if mean is None else mean, watching)
+        judged = self.around.judged.get(topic)
+        not_for_us, because = self._unsuited(judged, risk, items)
         told = self.stream.told.get(topic, Told(""))
         until = self.window.until
         return Trend(
@@ -124,18 +124,24 @@ class Describing:
             ),
             not_for_us=not_for_us,
             not_for_us_because=because,
+            verdict=None if judged is None else judged.verdict,
             score=score(rise, until - here[-1].hour),
             pulse=in_parts((one.hour for one in here), self.window.since, until, PULSE),
         )
+
+    def _unknown(self) -> Vectors:
+        """The mean of a topic that is not compared any more: its words alone tell its risk."""
+        return np.zeros(self.stream.dimension, dtype=np.float32)
 
     def _pillars(self) -> Mapping[str, Vectors]:
         """The pillars as topics are compared with them."""
         centred, language = self.stream.clusters.centred, self.around.guide.language
         return {name: centred(vector, language) for name, vector in self.around.pillars.items()}
 
-    def _unsuited(self, topic: str, risk: Risk, items: Sequence[Item]) -> tuple[str | None, str | None]:
+    def _unsuited(
+        self, judged: TopicFeedback | None, risk: Risk, items: Sequence[Item]
+    ) -> tuple[str | None, str | None]:
         """Why a topic is not the brand's to speak of: a person said so, its guide does, or its risk."""
-        judged = self.around.judged.get(topic)
         if judged is not None and judged.verdict == "not_for_us":
             return "judged", judged.reason
         if judged is not None and judged.verdict == "suits":

@@ -12,7 +12,7 @@ from service.errors import TooLarge
 from service.guard import DRAFT, READ
 from service.messages import Language, say
 from service.records.trends_nouns import WantedItems
-from service.trends.schemas import ItemFilter, ItemPage, TakenOut
+from service.trends.items_schemas import ItemFilter, ItemPage, TakenOut
 from service.trends.sent import read_sent, rows_sent
 from service.trends.sources.gathering import Problem, Read
 from service.trends.take import Taken, take

@@ -7,24 +7,13 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from service.bodies import Body, LanguageTag, Line, Text
+from service.bodies import Body, LanguageTag, Line
 from service.records.trends_nouns import TopicVerdict
 from service.topics.trend import RiskKind, RiskLevel, Stage, State
+from service.trends.items_schemas import ItemOut
 
 RegionTag = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
 Window = Annotated[str, StringConstraints(pattern=r"^[1-9]\d{0,2}[hd]$")]
-
-
-class ItemFilter(BaseModel):
-    """Which items are asked for; `since` and `until` (excluded) bound when they were published."""
-
-    topic: Annotated[Text, StringConstraints(max_length=100)] | None = None
-    source: Annotated[Text, StringConstraints(max_length=200)] | None = None
-    language: Annotated[Text, StringConstraints(max_length=10)] | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
-    cursor: str | None = None
-    limit: int = Field(50, ge=1, le=200)
 
 
 class TrendFilter(BaseModel):
@@ -37,68 +26,6 @@ class TrendFilter(BaseModel):
     at: AwareDatetime | None = None
     cursor: Annotated[str, StringConstraints(pattern=r"^\d{1,4}$")] | None = None
     limit: int = Field(20, ge=1, le=100)
-
-
-class TakenItem(BaseModel):
-    """Where an item went: its topic, and the item it says again, if it does."""
-
-    id: str
-    topic: str | None
-    repeats: str | None
-
-
-class RejectedItem(BaseModel):
-    """A row that was not taken, counted from 1, and why."""
-
-    row: int
-    reason: str
-
-
-class ProblemOut(BaseModel):
-    """Something that was wrong in what was taken all the same, and of how many items."""
-
-    code: str
-    count: int
-    message: str
-
-
-class TakenOut(BaseModel):
-    """What became of the items: `known` ones were there already."""
-
-    added: int
-    repeated: int
-    known: int
-    rejected: list[RejectedItem]
-    problems: list[ProblemOut]
-    items: list[TakenItem]
-
-
-class ItemOut(BaseModel):
-    """An item as its source gave it."""
-
-    id: str
-    title: str
-    summary: str
-    url: str | None
-    published_at: datetime
-    source: str
-    language: str | None
-    region: str | None
-
-
-class KeptItemOut(ItemOut):
-    """An item as kept: its topic, the item it says again, when it came."""
-
-    topic: str | None
-    repeats: str | None
-    received_at: datetime
-
-
-class ItemPage(BaseModel):
-    """Items, the newest published first."""
-
-    items: list[KeptItemOut]
-    next_cursor: str | None
 
 
 class RiseOut(BaseModel):
@@ -171,6 +98,7 @@ class TrendOut(BaseModel):
     arrival: ArrivalOut | None
     used: list[str]
     not_for_us: ReasonOut | None
+    verdict: TopicVerdict | None
     items: list[ItemOut]
 
 

@@ -16,7 +16,7 @@ from service.trends.sources.decoding import decoded
 from service.trends.sources.gathering import Gathering, Read
 from service.trends.sources.rows import read_row, rows_of
 
-MOST_SENT = 500  # at once: what is embedded in the time a caller waits
+MOST_SENT = 2_000  # at once: what is embedded in a minute
 SENT = FeedSource.model_construct(id="api", type="rows")  # it is at no address
 
 

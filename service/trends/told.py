@@ -37,6 +37,7 @@ def trend_out(trend: Trend, now: datetime, language: Language, shown: int = SHOW
         "arrival": None if trend.arrival is None else asdict(trend.arrival),
         "used": list(trend.used),
         "not_for_us": _reason(trend, language),
+        "verdict": trend.verdict,
         "items": [item_out(item) for item in trend.items[:shown]],
     }
 
