@@ -25,7 +25,7 @@ class TrendFilter(BaseModel):
     min_fit: float = Field(0.0, ge=0, le=1)
     at: AwareDatetime | None = None
     cursor: Annotated[str, StringConstraints(pattern=r"^\d{1,4}$")] | None = None
-    limit: int = Field(20, ge=1, le=100)
+    limit: int = Field(20, ge=1, le=200)
 
 
 class RiseOut(BaseModel):
