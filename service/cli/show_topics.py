@@ -163,7 +163,9 @@ def _facts(one: Any, as_of: str) -> Iterator[tuple[str, str]]:
     tongues = ", ".join(f"{_tongue(name)} {many}" for name, many in ranked(one["languages"]))
     seen, sources = count(rise["volume"], "élément"), count(rise["sources"], "source")
     yield f"{seen} pour {expected(rise['expected'])} · {sources} · {tongues}", ""
-    nearest = f"pilier « {one['fit'][0]['pillar']} » : {_percent(one['best_fit'])}" if one["fit"] else ""
+    nearest = "loin de tous les piliers" if one["fit"] else ""
+    if one["best_fit"] > 0:
+        nearest = f"pilier « {one['fit'][0]['pillar']} » : {_percent(one['best_fit'])}"
     yield " · ".join(filter(None, [nearest, _expiry(one, as_of)])), ""
     if one["arrival"]:
         yield _arrival(one["arrival"]), "cyan"
