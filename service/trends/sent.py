@@ -31,7 +31,7 @@ def rows_sent(body: bytes, content_type: str) -> list[object]:
 
 def read_sent(rows: Sequence[object], now: datetime) -> Read:
     """The items of rows, each under the id it was sent with; what is no item is rejected alone."""
-    gathering = Gathering(SENT, now)
+    gathering = Gathering(SENT, now, most=MOST_SENT)
     for number, row in enumerate(rows, 1):
         entry = read_row(number, row)
         if isinstance(entry, RejectedRow):

@@ -84,12 +84,20 @@ class Entry:
 class Gathering:
     """The items of one source, fetched at `now`; links are relative to `base`.
 
-    `language_first`: what the guide says of the source goes before what the source says of itself.
+    `language_first`: what the guide says of the source goes before what the source says of itself. `most`:
+    how many items are kept.
     """
 
     def __init__(
-        self, source: FeedSource, now: datetime, base: str = "", *, language_first: bool = False
+        self,
+        source: FeedSource,
+        now: datetime,
+        base: str = "",
+        *,
+        language_first: bool = False,
+        most: int = MOST_ITEMS,
     ) -> None:
+        self._most = most
         self._source = source
         self._now = now
         self._base = base
@@ -135,11 +143,11 @@ class Gathering:
         )
 
     def read(self) -> Read:
-        """What was gathered, the newest MOST_ITEMS of it."""
+        """What was gathered, the newest of it where it is too much."""
         items = list(self._items.values())
-        if len(items) > MOST_ITEMS:
-            self._wrong["too_many"] += len(items) - MOST_ITEMS
-            items = nlargest(MOST_ITEMS, items, key=lambda item: item.published_at)
+        if len(items) > self._most:
+            self._wrong["too_many"] += len(items) - self._most
+            items = nlargest(self._most, items, key=lambda item: item.published_at)
         problems = [Problem(code, count) for code, count in self._wrong.items()]
         return Read(items, problems, self._rejected, self._rejected_count)
 
