@@ -1,131 +1,113 @@
-"""Streams of brands: what is placed is kept, read again by whoever comes next, and never placed twice."""
+"""Drafts told while they are written: words first, nothing that a check would stop, then the draft."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+import time
+from pathlib import Path
+from typing import Any
 
+import httpx2
 import pytest
+from fastapi.testclient import TestClient
 
-from service.errors import UnknownBrand
-from service.index.embedder import Vectors
-from service.records import Records
-from service.records.trends_nouns import TrendItem, WantedItems
-from service.streams import BATCH, Streams
-from service.topics.item import Item
-from tests.house_kit import NOW
-from tests.records_kit import a_brand
-from tests.topics_kit import ByHand, an_item
+from evals.provider import a_provider_process
+from tests.house_kit import brief, guide_rules
+from tests.model_kit import a_house_with, events_of, told_in
+from tests.server_kit import serving
 
 
-def streams(records: Records, comparer: ByHand | None = None) -> Streams:
-    return Streams(records, comparer or ByHand(), lambda: NOW, {})
+def test_words_come_first_and_the_draft_begins_with_them(tmp_path: Path) -> None:
+    with a_house_with(tmp_path) as (client, _):
+        events = events_of(client)
+        (kept,) = client.get("/v1/brands/atelier/drafts").json()["items"]
+    names = [name for name, _ in events]
+    assert names[-2:] == ["draft", "done"]
+    assert set(names[:-2]) == {"draft.delta"}
+    draft = events[-2][1]
+    assert draft.pop("index") == 0
+    assert draft == kept
+    told = told_in(events)
+    assert told
+    assert draft["text"].startswith(told.rstrip())
+    assert all(data["index"] == 0 and data["network"] == "facebook" for _, data in events[:-2])
 
 
-def many(count: int, stories: int = 9) -> list[Item]:
-    return [an_item(number % stories, number, 50 - number / 10) for number in range(count)]
+@pytest.mark.parametrize(
+    ("manner", "poison"),
+    [
+        ("invented_price", "137"),
+        ("invented_url", "bons-plans"),
+        ("invented_date", "2043"),
+        ("never_word", "low cost"),
+        ("html_tags", "<"),
+        ("canary", "pv-"),
+        ("nul", "\x00"),
+        ("other_brand", "École Trame"),
+    ],
+)
+def test_what_a_check_stops_is_never_told(tmp_path: Path, manner: str, poison: str) -> None:
+    with a_house_with(tmp_path, manner=manner) as (client, _):
+        client.put("/v1/brands/trame", json={"guide": guide_rules() | {"name": "École Trame"}})
+        events = events_of(client)
+    deltas = "".join(data["text"] for name, data in events if name == "draft.delta")
+    assert poison not in deltas
+    assert [name for name, _ in events][-2:] == ["draft", "done"]
 
 
-def partition(kept: Sequence[TrendItem]) -> set[frozenset[str]]:
-    """Which items are together, whatever their topics are called."""
-    topics: dict[str | None, set[str]] = {}
-    for one in kept:
-        topics.setdefault(one.topic, set()).add(one.item.id)
-    return {frozenset(ids) for ids in topics.values()}
+def test_a_second_text_takes_the_first_back(tmp_path: Path) -> None:
+    with a_house_with(tmp_path, script=["invented_price", "other_brand", "other_brand"]) as (client, _):
+        client.put("/v1/brands/trame", json={"guide": guide_rules() | {"name": "École Trame"}})
+        events = events_of(client)
+    names = [name for name, _ in events]
+    assert "draft.reset" in names
+    draft = next(data for name, data in events if name == "draft")
+    assert draft["text"].startswith(told_in(events).rstrip())
 
 
-async def stored(records: Records, brand: str = "a") -> list[TrendItem]:
-    """Every item, whatever its page."""
-    found: list[TrendItem] = []
-    cursor = None
-    while True:
-        page = await records.trends.items(brand, WantedItems(), cursor, 200)
-        found += page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            return found
+def test_several_networks_are_told_side_by_side(tmp_path: Path) -> None:
+    with a_house_with(tmp_path, words_per_second=200) as (client, _):
+        events = events_of(client, networks=["x", "facebook", "linkedin"])
+    drafts = {data["index"]: data["network"] for name, data in events if name == "draft"}
+    assert drafts == {0: "x", 1: "facebook", 2: "linkedin"}
+    first = [data["index"] for name, data in events if name == "draft.delta"][:12]
+    assert len(set(first)) > 1
 
 
-async def test_items_are_placed_and_kept(records: Records) -> None:
-    await records.brands.save(a_brand("a"))
-    house = streams(records)
-    kept = await house.take("a", many(60))
-    assert [one.item for one in kept] == many(60)
-    assert partition(kept) == partition(await stored(records))
-    assert {len(one) for one in partition(kept)} >= {6, 7}
-    topic = kept[0].topic
-    assert topic is not None
-    record = await records.trends.topic("a", topic)
-    assert record is not None
-    assert record.label == kept[0].item.title
-    assert record.first_seen == {"fr": kept[0].item.published_at}
+def test_the_composer_is_told_whole(client: TestClient, brand: str) -> None:
+    assert brand == "atelier"
+    events = events_of(client)
+    assert [name for name, _ in events] == ["draft", "done"]
 
 
-async def test_another_process_goes_on_where_the_first_stopped(records: Records) -> None:
-    await records.brands.save(a_brand("a"))
-    await records.brands.save(a_brand("b"))
-    alone = await streams(records).take("b", many(120))
-    first, second = streams(records), streams(records)
-    mixed = [*(await first.take("a", many(120)[:50])), *(await second.take("a", many(120)[50:90]))]
-    mixed += await first.take("a", many(120)[90:])
-    assert partition(await stored(records)) == partition(await stored(records, "b"))
-    assert [one.repeats for one in mixed] == [one.repeats for one in alone]
-    async with streams(records).reading("a") as restarted:
-        topics = {topic for topic, _ in restarted.ledger.topics()}
-    assert topics == {one.topic for one in await stored(records)}
-
-
-async def test_two_processes_at_once_place_each_item_once(records: Records) -> None:
-    await records.brands.save(a_brand("a"))
-    one, other = streams(records), streams(records)
-    items = many(80)
-    await asyncio.gather(one.take("a", items[::2]), other.take("a", items[1::2]))
-    found = await stored(records)
-    assert sorted(kept.item.id for kept in found) == sorted(item.id for item in items)
-    assert await records.trends.revision("a") == 2
-    async with one.reading("a") as left, other.reading("a") as right:
-        assert len(left.ledger) == len(right.ledger) == 80
-
-
-async def test_what_is_said_again_is_not_embedded_again(records: Records) -> None:
-    await records.brands.save(a_brand("a"))
-    comparer = ByHand()
-    house = streams(records, comparer)
-    await house.take("a", [an_item(1, 0, url="https://a.example/x")])
-    asked = len(comparer.asked)
-    again = an_item(
-        1, 1, id="copy", url="https://a.example/x?utm_source=y", title="Tout autre chose à lire ici"
+def test_what_cannot_begin_is_a_problem_and_no_stream(client: TestClient) -> None:
+    answer = client.post(
+        "/v1/brands/personne/drafts",
+        json={"brief": brief(), "networks": ["x"]},
+        headers={"Accept": "text/event-stream"},
     )
-    kept = await house.take("a", [again])
-    assert (kept[0].repeats, kept[0].vector) == ("i1-0", None)
-    assert len(comparer.asked) == asked
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_brand")
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
-class Broken(ByHand):
-    """A comparer that fails once, in the middle of a batch of batches."""
-
-    async def compared(self, texts: Sequence[str]) -> Vectors:
-        if any("numéro8" in text for text in texts):
-            raise ConnectionError("cut")
-        return await super().compared(texts)
-
-
-async def test_what_was_kept_before_a_failure_stays(records: Records) -> None:
-    await records.brands.save(a_brand("a"))
-    items = [*many(BATCH, stories=8), an_item(8, 500)]
-    with pytest.raises(ConnectionError):
-        await streams(records, Broken()).take("a", items)
-    assert len(await stored(records)) == BATCH
-    await streams(records).take("a", items[BATCH:])
-    assert len(await stored(records)) == BATCH + 1
+def test_a_provider_that_fails_in_the_middle_of_a_stream_gives_the_composer_s_draft(tmp_path: Path) -> None:
+    with a_house_with(tmp_path, manner="half_stream") as (client, _):
+        events = events_of(client)
+    draft = next(data for name, data in events if name == "draft")
+    assert draft["written_by"]["writer"] == "composer"
+    assert draft["degraded_because"].startswith("answer_cut")
 
 
-async def test_erased_items_are_forgotten_by_those_who_knew_them(records: Records) -> None:
-    await records.brands.save(a_brand("a"))
-    house = streams(records)
-    await house.take("a", many(20))
-    await records.brands.delete("a", NOW)
-    with pytest.raises(UnknownBrand):
-        await house.take("a", [an_item(3, 300)])
-    async with house.reading("a") as stream:
-        assert len(stream.ledger) == 0
+def test_a_caller_who_leaves_stops_the_writing(tmp_path: Path) -> None:
+    """A real service: the one that tests talk to in process cannot be left in the middle."""
+    with (
+        a_provider_process("--words-per-second", "5") as url,
+        serving(tmp_path / "var", OPENAI_BASE_URL=url, PORTEVOIX_MODEL="openai:stub-small") as address,
+        httpx2.Client(base_url=address, timeout=30, trust_env=False) as http,
+    ):
+        http.put("/v1/brands/atelier", json={"guide": guide_rules()}).raise_for_status()
+        asked: dict[str, Any] = {"brief": brief(), "networks": ["facebook"]}
+        headers = {"Accept": "text/event-stream"}
+        with http.stream("POST", "/v1/brands/atelier/drafts", json=asked, headers=headers) as answer:
+            assert next(answer.iter_lines()) == "event: draft.delta"
+        time.sleep(1)
+        assert http.get("/v1/brands/atelier/drafts").json()["items"] == []
