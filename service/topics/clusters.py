@@ -116,11 +116,11 @@ class Clusters:
         self._centre(kept)
         self._drop([row])
 
-    def mean(self, topic: str) -> Vectors | None:
-        """The mean of the vectors of a topic; None when it is not compared any more."""
+    def mean(self, topic: str) -> Vectors:
+        """The mean of the vectors of a topic; zeros when it is not compared any more."""
         row = self._row_of.get(topic)
         if row is None:
-            return None
+            return np.zeros(self._sums.shape[1], dtype=np.float32)
         mean: Vectors = self._sums[row] / np.float32(self._sizes[row])
         return mean
 

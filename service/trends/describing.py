@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
-import numpy as np
-
 from service.desk import Desk
 from service.guides.guide import Guide
 from service.guides.trends import Unsuited
@@ -99,8 +97,7 @@ class Describing:
         clusters = self.stream.clusters
         direction = clusters.direction(topic)
         watching = self.around.guide.trends
-        mean = clusters.mean(topic)
-        risk = risk_of(items, self._unknown() if mean is None else mean, watching)
+        risk = risk_of(items, clusters.mean(topic), watching)
         judged = self.around.judged.get(topic)
         not_for_us, because = self._unsuited(judged, risk, items)
         told = self.stream.told.get(topic, Told(""))
@@ -128,10 +125,6 @@ class Describing:
             score=score(rise, until - here[-1].hour),
             pulse=in_parts((one.hour for one in here), self.window.since, until, PULSE),
         )
-
-    def _unknown(self) -> Vectors:
-        """The mean of a topic that is not compared any more: its words alone tell its risk."""
-        return np.zeros(self.stream.dimension, dtype=np.float32)
 
     def _pillars(self) -> Mapping[str, Vectors]:
         """The pillars as topics are compared with them."""

@@ -22,7 +22,7 @@ from service.trends.take import Taken, take
 
 log = logging.getLogger(__name__)
 SIDE_BY_SIDE = 4
-LEASE_SECONDS = 600.0  # sixty stories, ten seconds each at eight a time; then two thousand items to embed
+LEASE_SECONDS = 600.0  # sixty stories, ten seconds each at eight a time; then five hundred items to embed
 LONGEST_PAUSE = timedelta(hours=24)
 JITTER = 0.1
 MOST_DOUBLINGS = 20

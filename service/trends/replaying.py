@@ -12,8 +12,6 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-
 from service.guides.trends import Watching
 from service.index.embedder import Comparer, Vectors
 from service.streams import BATCH
@@ -159,9 +157,7 @@ class _Replayed:
             if len(self._known) > MOST_KNOWN:
                 self._known.clear()
             items = [self._items[one] for one in stories]
-            mean = self._stream.clusters.mean(topic)
-            unknown = np.zeros(self._stream.dimension, dtype=np.float32)
-            risk = risk_of(items, unknown if mean is None else mean, Watching())
+            risk = risk_of(items, self._stream.clusters.mean(topic), Watching())
             self._known[stories] = label_of(items, self._pace.languages), risk
         return self._known[stories]
 
