@@ -57,7 +57,7 @@ class Streams:
             yield await self._caught_up(brand, held)
 
     async def take(self, brand: str, items: Sequence[Item]) -> Sequence[TrendItem]:
-        """Place new items, whose language is told, and keep them: as they are kept. UnknownBrand.
+        """Place the new ones among items whose language is told, and keep them. UnknownBrand.
 
         Batch after batch, each whole: what is kept when this is cut short stays.
         """
@@ -67,19 +67,24 @@ class Streams:
         return kept
 
     async def _batch(self, brand: str, items: Sequence[Item]) -> Sequence[TrendItem]:
-        held = self._of(brand)
-        async with held.lock:
-            stream = await self._caught_up(brand, held)
-            fresh = [item for item in items if stream.repeated(item) is None]
-        vectors = await self._embedder.compared([item.text for item in fresh])
-        told = {item.id: vector for item, vector in zip(fresh, vectors, strict=True)}
-        async with held.lock:
-            while True:
-                placing = _Placing(await self._caught_up(brand, held), self._clock(), self._embedder.name)
-                try:
-                    return await self._keep(brand, held, placing, items, told)
-                except Moved:
-                    continue
+        """Embed outside of the lock, where others may come first: what they saved is then looked at again."""
+        held, vectors = self._of(brand), dict[str, Vectors]()
+        while True:
+            async with held.lock:
+                stream = await self._caught_up(brand, held)
+                known = await self._records.trends.known(brand, [item.id for item in items])
+                fresh = [item for item in items if item.id not in known]
+                missing = [one for one in fresh if one.id not in vectors and stream.repeated(one) is None]
+                if not fresh:
+                    return []
+                if not missing:
+                    try:
+                        placing = _Placing(stream, self._clock(), self._embedder.name)
+                        return await self._keep(brand, held, placing, fresh, vectors)
+                    except Moved:
+                        continue
+            embedded = await self._embedder.compared([item.text for item in missing])
+            vectors |= {item.id: vector for item, vector in zip(missing, embedded, strict=True)}
 
     async def _keep(
         self,

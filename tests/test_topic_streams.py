@@ -87,6 +87,15 @@ async def test_two_processes_at_once_place_each_item_once(records: Records) -> N
         assert len(left.ledger) == len(right.ledger) == 80
 
 
+async def test_an_item_sent_twice_at_once_is_placed_once(records: Records) -> None:
+    await records.brands.save(a_brand("a"))
+    house = streams(records)
+    kept = await asyncio.gather(house.take("a", many(30)), house.take("a", many(30)))
+    assert sorted(map(len, kept)) == [0, 30]
+    async with house.reading("a") as stream:
+        assert len(stream.ledger) == 30
+
+
 async def test_what_is_said_again_is_not_embedded_again(records: Records) -> None:
     await records.brands.save(a_brand("a"))
     comparer = ByHand()

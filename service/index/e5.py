@@ -61,7 +61,7 @@ class E5Embedder:
         return known
 
     async def compared(self, texts: Sequence[str]) -> Vectors:
-        """As `passages`, by the side that e5 gives to questions: its authors advise it for symmetric tasks."""
+        """As `passages`, by the side e5 gives to questions: what its authors advise for symmetric tasks."""
         return await self._batches(texts, self._questions)
 
     async def close(self) -> None:

@@ -38,14 +38,12 @@ async def take(desk: Desk, brand: str, items: Sequence[Item]) -> Taken:
     guide = (await desk.guides.get(brand)).guide
     now = desk.clock()
     given = {item.id: item for item in reversed(items)}
-    known = await desk.records.trends.known(brand, list(given))
-    fresh = [_dated(item, now) for name, item in given.items() if name not in known]
-    fresh.sort(key=lambda item: (item.published_at, item.id))
+    dated = sorted((_dated(item, now) for item in given.values()), key=lambda one: (one.published_at, one.id))
     expected = {*guide.languages, *guide.trends.languages}
-    told = await asyncio.to_thread(in_language, fresh, expected, guide.language, desk.detector)
+    told = await asyncio.to_thread(in_language, dated, expected, guide.language, desk.detector)
     with desk.telemetry.placing.time():
         kept = await desk.streams.take(brand, told)
-    taken = Taken(tuple(kept), len(items) - len(fresh))
+    taken = Taken(tuple(kept), len(items) - len(kept))
     count = desk.telemetry.items.labels
     count("added").inc(taken.added - taken.repeated)
     count("repeated").inc(taken.repeated)
