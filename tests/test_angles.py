@@ -65,7 +65,7 @@ def test_titles_in_the_language_of_the_texts_come_first() -> None:
 def test_a_title_is_quoted_as_its_source_s() -> None:
     about = trend(items=(item("Le « vrai » chêne est-il “français” ?"),), label="Chêne")
     react = next(one for one in lay_out(scene(about)) if one.treatment.id == "react")
-    assert react.hook == "«\u00a0Le “ vrai ” chêne est-il “français” ?\u00a0» (Ouest Matin)"
+    assert react.hook == "«\u00a0Le “vrai” chêne est-il “français” ?\u00a0» (Ouest Matin)"
 
 
 def test_a_label_that_is_a_title_is_quoted_too() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,7 +21,8 @@ from service.writers.port import DraftFacts
 MOST_FACTS = 3
 MOST_TRIED = 8
 LONGEST_LABEL = 300
-INNER = {"fr": str.maketrans("«»", "“”"), "en": str.maketrans("“”", "‘’")}
+INNER = str.maketrans("“”", "‘’")
+_OPENING, _CLOSING = re.compile("«[ \u00a0\u202f]*"), re.compile("[ \u00a0\u202f]*»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,10 @@ def quotation(scene: Scene, item: Item) -> str:
     """A title between the quotation marks of the language, and its source."""
     title, source = title_of(item), source_of(item)
     if scene.language == "fr":
-        quoted = f"«\u00a0{title.translate(INNER['fr'])}\u00a0»"
+        inner = _CLOSING.sub("”", _OPENING.sub("“", title))
+        quoted = f"«\u00a0{inner}\u00a0»"
     else:
-        quoted = f"“{title.translate(INNER['en'])}”"
+        quoted = f"“{title.translate(INNER)}”"
     return f"{quoted} ({source})"
 
 
