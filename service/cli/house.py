@@ -103,7 +103,9 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             yield House(client, settings, None)
         return
     with owning(settings.data_dir) as token:
-        app = create_app(settings, run_token=token)
+        # A command that reads the sources reads them itself, and any other is over soon.
+        alone = settings.model_copy(update={"trends_pulling": False})
+        app = create_app(alone, run_token=token)
         async with app.router.lifespan_context(app):
             transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 0))
             async with httpx2.AsyncClient(
