@@ -29,6 +29,8 @@ from service.replies.noter import noting
 from service.retries import Retries
 from service.rewrites import api as rewrites
 from service.settings import Settings
+from service.studio import api as studio
+from service.studio import assets as studio_assets
 from service.telemetry import Telemetry
 from service.trends import angles_api, items_api, sources_api
 from service.trends import api as trends
@@ -57,6 +59,8 @@ STORIES = (
     items_api,
     angles_api,
     trends,
+    studio,
+    studio_assets,
 )
 PROBLEM = {
     "description": "What is wrong, and what to do.",

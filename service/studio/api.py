@@ -1,0 +1,47 @@
+"""The pages of the studio."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from service.studio.visit import PageRoute, VisitDep
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+
+
+@router.get("/")
+async def front() -> Response:
+    """Where somebody who types the bare address is led."""
+    return RedirectResponse("/studio", 303)
+
+
+@router.get("/studio")
+async def home(visit: VisitDep) -> Response:
+    """The brands there are, and a form to make one."""
+    brands = await visit.api.get("brands", limit=200)
+    return visit.page("home", brands=brands["items"])
+
+
+@router.get("/studio/{brand}")
+async def brand(visit: VisitDep, brand: str) -> Response:
+    """The brand: its voice drawn, its rules in words, its library."""
+    return visit.page("brand", brand=await visit.api.get(f"brands/{brand}"))
+
+
+@router.get("/studio/{brand}/write")
+async def write(visit: VisitDep, brand: str) -> Response:
+    """Where drafts are proposed, reviewed and decided."""
+    return visit.page("write", brand=await visit.api.get(f"brands/{brand}"))
+
+
+@router.get("/studio/{brand}/inbox")
+async def inbox(visit: VisitDep, brand: str) -> Response:
+    """Where messages are read and answered."""
+    return visit.page("inbox", brand=await visit.api.get(f"brands/{brand}"))
+
+
+@router.get("/studio/{brand}/trends")
+async def trends(visit: VisitDep, brand: str) -> Response:
+    """What rises, and what it may become."""
+    return visit.page("trends", brand=await visit.api.get(f"brands/{brand}"))
