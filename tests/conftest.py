@@ -19,7 +19,13 @@ from tests.server_kit import of_the_machine
 DEMO = Path(__file__).parent.parent / "brand_guides"
 DEMO_BRANDS = ("ecole-trame", "fournil-augustine", "replat")
 
-pytest_plugins = ["tests.index_kit", "tests.provider_kit", "tests.records_kit", "tests.stack_kit"]
+pytest_plugins = [
+    "tests.browser_kit",
+    "tests.index_kit",
+    "tests.provider_kit",
+    "tests.records_kit",
+    "tests.stack_kit",
+]
 
 
 @pytest.fixture(autouse=True)
