@@ -1,6 +1,7 @@
 """The cookie that holds the id of a session.
 
-Scripts never see it, other sites never send it, and over https no other host can set it (`__Host-`).
+Scripts never see it, and over https no other host can set it (`__Host-`). Pages of other sites send it only
+by a link that opens a page of ours (`Lax`): whoever follows one from a mail stays signed in.
 """
 
 from __future__ import annotations
@@ -32,4 +33,4 @@ def ended_cookie(*, secure: bool) -> str:
 
 def _cookie(value: str, seconds: int, *, secure: bool) -> str:
     parts = [f"{SECURE_NAME if secure else NAME}={value}", f"Max-Age={seconds}", "Path=/", "HttpOnly"]
-    return "; ".join([*parts, "SameSite=Strict", *(["Secure"] if secure else [])])
+    return "; ".join([*parts, "SameSite=Lax", *(["Secure"] if secure else [])])
