@@ -161,13 +161,13 @@ async def test_a_house_goes_away_and_comes_back(open_house: OpenHouse, browse: B
             with pytest.raises(httpx2.RemoteProtocolError):
                 _ = [line async for line in lines]
         with pytest.raises(Error, match="ERR_CONNECTION_REFUSED"):
-            await page.goto("/docs")
+            await page.goto("/healthz")
         await house.start()
         told = (await client.get("/v1/brands")).json()
     assert [brand["id"] for brand in told["items"]] == ["fournil-augustine"]
     assert house.provider is not None
     assert [call.manner for call in house.provider.calls] == ["good"]
-    assert (await page.goto("/docs")) is not None
+    assert (await page.goto("/healthz")) is not None
 
 
 def test_without_chromium_a_test_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
