@@ -24,7 +24,7 @@ from typing import Any, Literal, Protocol
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from tests.browser_watch import Watch, settle
 
@@ -32,7 +32,8 @@ CHROMIUM = shutil.which("chromium")
 MISSING = "no Chromium: apt-get install chromium"
 WIDE = ViewportSize(width=1280, height=800)
 NARROW = ViewportSize(width=360, height=740)
-PATIENCE = 10_000  # milliseconds for what a page shall come to, on a machine with other work
+PATIENCE = 15_000  # milliseconds for what a page shall come to, on a machine with other work
+FIRST_ANSWER = 60_000  # milliseconds for a page to open, the first of a house included
 NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 
@@ -75,6 +76,7 @@ def chromium() -> str:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     """The browser of this worker."""
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=chromium, args=[NOWHERE])
         yield launched
@@ -100,6 +102,7 @@ async def browse(
         asked: dict[str, Any] = {"locale": "fr-FR", "viewport": WIDE, "reduced_motion": "no-preference"}
         context = await browser.new_context(base_url=url, **asked | look)
         context.set_default_timeout(PATIENCE)
+        context.set_default_navigation_timeout(FIRST_ANSWER)
         watch = Watch(url)
         await watch.attach(context)
         page = await context.new_page()

@@ -145,12 +145,11 @@ async def test_a_page_looks_as_it_is_asked_to(site: Site, browse: Browse) -> Non
         await away.goto(path)
 
 
-async def test_a_house_goes_away_and_comes_back(open_house: OpenHouse, browse: Browse) -> None:
+async def test_a_house_goes_away_and_comes_back(open_house: OpenHouse) -> None:
     house = await open_house("fournil-augustine", provider={"words_per_second": 5})
-    page = await browse(house.url)
     asked = {"brief": brief(), "networks": ["facebook"]}
     headers = {"Accept": "text/event-stream"}
-    async with httpx2.AsyncClient(base_url=house.url, trust_env=False, timeout=20) as client:
+    async with httpx2.AsyncClient(base_url=house.url, trust_env=False, timeout=60) as client:
         async with client.stream(
             "POST", "/v1/brands/fournil-augustine/drafts", json=asked, headers=headers
         ) as answer:
@@ -160,14 +159,13 @@ async def test_a_house_goes_away_and_comes_back(open_house: OpenHouse, browse: B
             await house.stop()
             with pytest.raises(httpx2.RemoteProtocolError):
                 _ = [line async for line in lines]
-        with pytest.raises(Error, match="ERR_CONNECTION_REFUSED"):
-            await page.goto("/healthz")
+        with pytest.raises(httpx2.ConnectError):
+            await client.get("/healthz")
         await house.start()
         told = (await client.get("/v1/brands")).json()
     assert [brand["id"] for brand in told["items"]] == ["fournil-augustine"]
     assert house.provider is not None
     assert [call.manner for call in house.provider.calls] == ["good"]
-    assert (await page.goto("/healthz")) is not None
 
 
 def test_without_chromium_a_test_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
