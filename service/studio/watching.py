@@ -1,4 +1,4 @@
-"""What the page of trends knows when it opens: what rises, the sources, and what topics can be narrowed by."""
+"""What the page of trends knows when it opens: what rises, the sources, and what narrows topics."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ OFFERED = ("fr", "en")  # languages that items are often in
 
 
 async def first_seen(visit: Visit, brand: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The facts of the page: `page` of topics, `sources`, `networks` by name, `languages`, `pillars`. Refused."""
+    """The facts of the page. Refused.
+
+    `page` of topics, `sources`, names of `networks` and `languages` by id, the brand's `own`, its `pillars`.
+    """
     languages = watched(brand["guide"], visit.words.language)
     asked = visit.request.query_params
     window = asked.get("window", USUAL)

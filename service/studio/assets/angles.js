@@ -8,7 +8,7 @@ import { _, plural } from "./words.js";
 
 const EMPTY = { subject: "", goal: "", facts: [], date: "", link: "", audience: "", call_to_action: "" };
 const ANY = { ...EMPTY, facts: null };
-const ASKED = { networks: [], kinds: {}, variants: null, language: null, dated: null }; // beside a brief, in Write
+const ASKED = { networks: [], kinds: {}, variants: null, language: null, dated: null }; // beside it, in Write
 
 /** The angles of a topic: `{draw, ask}`; `changed` is called when there is something else to draw. */
 export function angles(topic, networks, changed) {
@@ -40,14 +40,15 @@ export function angles(topic, networks, changed) {
   return { state, ask, draw: () => panel(state, { networks, ask, choose, leave }) };
 }
 
-const told = ({ angles: found, withheld }) => withheld?.message ?? plural("trends.angles.count", found.length);
+const told = (found) => found.withheld?.message ?? plural("trends.angles.count", found.angles.length);
 
 /** The brief that is being written already, if it says anything. */
 function unfinished() {
   const held = recall("brief", ANY);
   const facts = [held.facts ?? []].flat().map((fact) => fact?.text ?? fact);
   const texts = [held.subject, held.link, held.date, held.audience, held.call_to_action, ...facts];
-  return texts.some((text) => String(text ?? "").trim()) ? held.subject?.trim() || _("trends.brief.untitled") : null;
+  const some = texts.some((text) => String(text ?? "").trim());
+  return some ? held.subject?.trim() || _("trends.brief.untitled") : null;
 }
 
 function write({ brief: told, network, kind }) {
@@ -74,7 +75,8 @@ function panel(state, doing) {
 }
 
 function answered(found, state, doing) {
-  if (found.withheld) return html`<p class="notice warn"><span aria-hidden="true">⚠ </span>${found.withheld.message}</p>`;
+  const { withheld } = found;
+  if (withheld) return html`<p class="notice warn"><span aria-hidden="true">⚠ </span>${withheld.message}</p>`;
   if (!found.angles.length) return html`<p>${_("trends.angles.none")}</p>`;
   return html`${found.degraded ? html`<p class="notice info">${found.degraded_because}</p>` : nothing}
     <ol class="plain">${repeat(
@@ -86,6 +88,7 @@ function answered(found, state, doing) {
 
 function one(angle, i, state, doing) {
   const asked = state.chosen === angle;
+  const by = _(angle.written_by === "composer" ? "trends.angles.house" : "trends.angles.model");
   return html`<p class="hook" id="angle-${i}">${angle.hook}</p>
     <p class="row small"><span class="chip">${doing.networks[angle.network] ?? angle.network}</span>
       ${angle.pillar ? html`<span class="chip">${angle.pillar}</span>` : nothing}</p>
@@ -94,7 +97,7 @@ function one(angle, i, state, doing) {
       <p>${angle.why}</p>
       ${angle.facts.length ? html`<p class="small quiet">${_("trends.angles.facts")}</p>` : nothing}
       <ul class="facts">${angle.facts.map(fact)}</ul>
-      <p class="small quiet">${_(angle.written_by === "composer" ? "trends.angles.house" : "trends.angles.model")}</p>
+      <p class="small quiet">${by}</p>
     </details>
     ${asked ? replacing(state, angle, doing) : nothing}
     ${asked
@@ -109,7 +112,8 @@ const fact = ({ text, source }) =>
 function replacing({ before }, angle, { choose, leave }) {
   return html`<div class="notice warn" role="alert">
     <p>${_("trends.brief.replace", { subject: before })}</p>
-    <p class="row"><button type="button" class="main" @click=${() => choose(angle)}>${_("trends.brief.yes")}</button>
+    <p class="row">
+      <button type="button" class="main" @click=${() => choose(angle)}>${_("trends.brief.yes")}</button>
       <button type="button" @click=${leave}>${_("trends.brief.no")}</button></p>
   </div>`;
 }

@@ -73,30 +73,41 @@ url = "https://…/rss.xml"</pre>
 function known() {
   const { sources, reading, done, error } = state;
   return html`<ul class="plain feeds">${repeat(sources, ({ id }) => id, one)}</ul>
-    ${may("admin") ? html`<button type="button" ?disabled=${reading} @click=${pull}>${_("trends.feeds.pull")}</button>` : nothing}
-    <div class="came small">${reading
-      ? html`<progress max=${sources.length} .value=${done} aria-label=${_("trends.feeds.reading")}></progress>
-          <p>${_("trends.feeds.progress", { done: number(done), all: number(sources.length) })}</p>`
-      : nothing}${error ? html`<p class="wrong" role="alert">${error.message}</p>` : nothing}</div>
+    ${may("admin") ? button(reading) : nothing}
+    <div class="came small">${reading ? progress(done, sources.length) : nothing}
+      ${error ? html`<p class="wrong" role="alert">${error.message}</p>` : nothing}</div>
     ${how()}`;
 }
+
+const button = (reading) =>
+  html`<button type="button" ?disabled=${reading} @click=${pull}>${_("trends.feeds.pull")}</button>`;
+
+const progress = (done, all) =>
+  html`<progress max=${all} .value=${done} aria-label=${_("trends.feeds.reading")}></progress>
+    <p>${_("trends.feeds.progress", { done: number(done), all: number(all) })}</p>`;
 
 function one(source) {
   const came = state.came.get(source.id);
   return html`<li><p class="row apart"><strong>${source.id}</strong>
       <span class="chip ${CHIPS[source.state]}"><span aria-hidden="true">${MARKS[source.state]}</span>${
         _(`trends.feeds.state.${source.state}`)}</span></p>
-    <p class="small quiet">${_(`trends.feeds.type.${source.type}`)}${source.fetched_at
-      ? html`. ${_("trends.feeds.read", { since: since(source.fetched_at) })} ${plural("trends.feeds.found", source.found)}`
-      : nothing}</p>
+    <p class="small quiet">${_(`trends.feeds.type.${source.type}`)}${
+      source.fetched_at ? read(source) : nothing}</p>
     ${source.error ? html`<p class="small wrong">${source.error.message}</p>` : nothing}
     ${came ? html`<p class="small">${outcome(came)}</p>` : nothing}</li>`;
 }
 
+const read = ({ fetched_at, found }) =>
+  html`. ${_("trends.feeds.read", { since: since(fetched_at) })} ${plural("trends.feeds.found", found)}`;
+
 function outcome(came) {
   const problems = came.problems.map(({ message }) => message);
-  const rejected = came.rejected.map(({ row, reason }) => _("trends.items.row", { row: number(row), reason }));
-  const first = came.state === "failed" ? came.error?.message : came.state === "ok"
-    ? plural("trends.pulled", came.added) : _(`trends.feeds.came.${came.state}`);
-  return [first, ...problems, ...rejected].filter(Boolean).join(" ");
+  const refused = ({ row, reason }) => _("trends.items.row", { row: number(row), reason });
+  const rejected = came.rejected.map(refused);
+  return [first(came), ...problems, ...rejected].filter(Boolean).join(" ");
+}
+
+function first({ state: came, error, added }) {
+  if (came === "failed") return error?.message;
+  return came === "ok" ? plural("trends.pulled", added) : _(`trends.feeds.came.${came}`);
 }

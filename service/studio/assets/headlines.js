@@ -3,7 +3,7 @@ const SIZE = 100; // rows of a batch: each shows progress, and is soon read
 const ADDRESS = /\s*[(<|–—-]?\s*(https?:\/\/[^\s<>"]+?)[)>]?\s*$/i;
 const SEPARATORS = [",", ";", "\t"];
 
-/** Batches `{body, type, rows, header}` of a text; `rows` as they were written. `told`: source and language. */
+/** Batches `{body, type, rows, header}`; `rows` as they were written. `told`: the source, the language. */
 export function batches(text, told) {
   const whole = text.replace(/^\ufeff/, "").trim();
   if (!whole) return [];
@@ -45,11 +45,13 @@ function isTable(text) {
   return SEPARATORS.some((one) => columns(names, one).includes("title"));
 }
 
-const columns = (names, separator) => names.split(separator).map((name) => name.trim().replace(/^"|"$/g, "").trim());
+const bare = (name) => name.trim().replace(/^"|"$/g, "").trim();
+const columns = (names, separator) => names.split(separator).map(bare);
 
 function ofTable(text) {
   const [header, ...rows] = records(text);
-  return cut(rows).map((some) => ({ rows: some, body: [header, ...some].join("\n"), type: "text/csv", header }));
+  const body = (some) => [header, ...some].join("\n");
+  return cut(rows).map((some) => ({ rows: some, body: body(some), type: "text/csv", header }));
 }
 
 /** The rows of a table: lines, put together again where a quoted cell holds several. */

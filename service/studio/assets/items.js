@@ -12,7 +12,8 @@ const FRESH = { text: "", source: "", language: "" };
 const NOTHING = { added: 0, known: 0, repeated: 0 };
 const form = document.getElementById("items");
 const place = document.getElementById("items-told");
-const state = { sent: "", left: [], all: 0, done: 0, sending: false, error: null, sums: null, problems: [], rejected: [] };
+const state = { sent: "", left: [], all: 0, done: 0, sending: false, error: null };
+Object.assign(state, { sums: null, problems: [], rejected: [] });
 let sentThen = () => {};
 
 /** Make the form live; `sent` is called when items came in. */
@@ -46,7 +47,8 @@ async function start() {
   const [file] = form.elements.file.files;
   state.left = [...(file ? batches(await file.text(), told) : []), ...batches(text, told)];
   const all = state.left.reduce((sum, { rows }) => sum + rows.length, 0);
-  Object.assign(state, { sent: text, all, done: 0, sums: { ...NOTHING }, problems: [], rejected: [], error: null });
+  Object.assign(state, { sent: text, all, done: 0, error: null });
+  Object.assign(state, { sums: { ...NOTHING }, problems: [], rejected: [] });
   if (!all) {
     Object.assign(state, { sums: null, error: { message: _("trends.items.nothing") } });
     form.elements.text.focus();
@@ -62,8 +64,10 @@ async function send() {
   try {
     while (state.left.length) {
       draw();
-      took(state.left[0], await call("POST", of("trends", "items"), state.left[0].body, { type: state.left[0].type }));
-      state.done += state.left.shift().rows.length;
+      const [batch] = state.left;
+      took(batch, await call("POST", of("trends", "items"), batch.body, { type: batch.type }));
+      state.left.shift();
+      state.done += batch.rows.length;
     }
     ended();
   } catch (error) {
@@ -76,19 +80,18 @@ async function send() {
 }
 
 function took({ rows, header }, { added, known, repeated, problems, rejected }) {
-  const sums = state.sums;
-  Object.assign(sums, { added: sums.added + added, known: sums.known + known, repeated: sums.repeated + repeated });
-  for (const { code, count, message } of problems) {
-    state.problems = [...state.problems.filter((one) => one.message !== message), { code, count, message }];
+  for (const [name, count] of Object.entries({ added, known, repeated })) state.sums[name] += count;
+  for (const { message } of problems) if (!state.problems.includes(message)) state.problems.push(message);
+  for (const { row, reason } of rejected) {
+    state.rejected.push({ row: state.done + row, reason, text: rows[row - 1], header });
   }
-  const refused = rejected.map(({ row, reason }) => ({ row: state.done + row, reason, text: rows[row - 1], header }));
-  state.rejected = [...state.rejected, ...refused];
 }
 
 /** All was sent: what was refused stays in the form, to be corrected. */
 function ended() {
   const headers = [...new Set(state.rejected.map(({ header }) => header).filter(Boolean))];
-  const left = headers.length > 1 ? [] : [...headers, ...state.rejected.map(({ text }) => text).filter(Boolean)];
+  const rows = state.rejected.map(({ text }) => text).filter(Boolean);
+  const left = headers.length > 1 ? [] : [...headers, ...rows];
   form.elements.file.value = "";
   if (form.elements.text.value === state.sent) form.elements.text.value = left.join("\n");
   if (form.elements.text.value) keep(KEPT, typed());
@@ -99,24 +102,30 @@ function ended() {
 function outcome() {
   const { added, known, repeated } = state.sums;
   const rejected = state.rejected.length;
-  const counted = [["known", known], ["repeated", repeated], ["rejected", rejected]].filter(([, count]) => count);
-  const told = [plural("trends.pulled", added), ...counted.map(([name, count]) => plural(`trends.items.${name}`, count))];
-  return told.join(" ");
+  const all = [["known", known], ["repeated", repeated], ["rejected", rejected]];
+  const counted = all.filter(([, count]) => count);
+  const others = counted.map(([name, count]) => plural(`trends.items.${name}`, count));
+  return [plural("trends.pulled", added), ...others].join(" ");
 }
 
 function draw() {
   const { sending, all, done, sums, error, left } = state;
   const whole = sums && !sending && !left.length;
   render(
-    html`${sending || left.length ? html`<progress max=${all} .value=${done} aria-label=${_("trends.items.sending")}></progress>
-        <p>${_("trends.items.progress", { done: number(done), all: number(all) })}</p>` : nothing}
+    html`${sending || left.length ? progress(done, all) : nothing}
       ${error ? html`<p class="wrong" role="alert">${error.message}</p>` : nothing}
       ${error && left.length ? again() : nothing}
-      ${whole ? html`<p>${outcome()}</p>${state.problems.map(({ message }) => html`<p class="small quiet">${message}</p>`)}` : nothing}
+      ${whole ? html`<p>${outcome()}</p>${state.problems.map(problem)}` : nothing}
       ${whole && state.rejected.length ? refused() : nothing}`,
     place,
   );
 }
+
+const problem = (message) => html`<p class="small quiet">${message}</p>`;
+
+const progress = (done, all) =>
+  html`<progress max=${all} .value=${done} aria-label=${_("trends.items.sending")}></progress>
+    <p>${_("trends.items.progress", { done: number(done), all: number(all) })}</p>`;
 
 const again = () => html`<p class="small">${_("trends.items.kept")}</p>
   <button type="button" @click=${send}>${_("trends.again")}</button>`;

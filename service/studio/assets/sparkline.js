@@ -9,7 +9,8 @@ const TALL = 40;
 const LEAST = 1.5; // height of a bar of 0, which shows that it was counted
 
 const highest = (counts) => Math.max(1, ...counts);
-const bars = (counts) => counts.map((count, i) => ({ count, x: i * BAR, height: Math.max(LEAST, scaled(count, counts)) }));
+const bars = (counts) =>
+  counts.map((count, i) => ({ count, x: i * BAR, height: Math.max(LEAST, scaled(count, counts)) }));
 const scaled = (count, counts) => (count / highest(counts)) * (TALL - 2);
 
 /** Bars of `pulse`, equal parts of a window of `hours`, the oldest first. */

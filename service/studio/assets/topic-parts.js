@@ -2,7 +2,7 @@
 import { html, nothing, repeat } from "./html.js";
 import { timeline } from "./sparkline.js";
 import * as told from "./topic-words.js";
-import { _, moment, number, plural } from "./words.js";
+import { _, language as page, moment, number, plural } from "./words.js";
 
 const MOST_BARS = 60;
 const AN_HOUR = 3_600_000;
@@ -42,13 +42,19 @@ function inParts(hours, since, until, own) {
   return parts;
 }
 
-const legend = (own) => html`<p class="row small legend"><span><i class="some"></i>${_("trends.line.own", {
-  languages: told.listed(own.map(told.tongue)) })}</span><span><i class="other"></i>${_("trends.line.other")}</span></p>`;
+function legend(own) {
+  const languages = told.listed(own.map(told.tongue));
+  return html`<p class="row small legend">
+    <span><i class="some"></i>${_("trends.line.own", { languages })}</span>
+    <span><i class="other"></i>${_("trends.line.other")}</span></p>`;
+}
+
 const peak = (parts) => Math.max(0, ...parts.map(({ own, other }) => own + other));
 
 function figures({ hours }) {
   return html`<div class="scrolls" tabindex="0" role="region" aria-label=${_("trends.figures")}>
-    <table><thead><tr><th scope="col">${_("trends.figures.hour")}</th><th scope="col">${_("trends.figures.count")}</th>
+    <table><thead><tr><th scope="col">${_("trends.figures.hour")}</th>
+      <th scope="col">${_("trends.figures.count")}</th>
       <th scope="col">${_("trends.language")}</th></tr></thead>
     <tbody>${hours.map(
       ({ hour, count, languages }) => html`<tr><td>${moment(hour)}</td><td>${number(count)}</td>
@@ -62,15 +68,17 @@ export function arrived(topic) {
   return html`<section aria-labelledby="arrived-title">
     <h3 id="arrived-title">${_("trends.arrived")}</h3>
     <ul class="plain">${found.map(
-      ({ tag, first, count, after }, i) => html`<li>${_(i ? "trends.arrived.later" : "trends.arrived.first", {
-        name: told.tongue(tag),
-        moment: moment(first),
-        after: i ? told.lasting(after) : "",
-        count: number(count),
-      })}</li>`,
+      (one, i) => html`<li>${came(one, i)}</li>`,
     )}</ul>
     ${topic.arrival ? html`<p>${told.languages(topic)}</p>` : nothing}
   </section>`;
+}
+
+function came({ tag, first, count, after }, i) {
+  const named = { name: told.tongue(tag), moment: moment(first), count: number(count) };
+  if (i === 0) return _("trends.arrived.first", named);
+  if (after < 1) return _("trends.arrived.same", named);
+  return _("trends.arrived.later", { ...named, after: told.lasting(after) });
 }
 
 /** Who tells it, how often, since when. */
@@ -103,7 +111,7 @@ export function published({ items }) {
 export function link(address, text, tag) {
   const lang = tag ?? nothing;
   return address
-    ? html`<a href=${address} target="_blank" rel="noopener noreferrer" lang=${lang}>${text}<span class="unseen"
-        lang=${document.documentElement.lang}> ${_("trends.new_tab")}</span></a>`
+    ? html`<a href=${address} target="_blank" rel="noopener noreferrer" lang=${lang}>${text}<span
+        class="unseen" lang=${page}> ${_("trends.new_tab")}</span></a>`
     : html`<span lang=${lang}>${text}</span>`;
 }

@@ -1,5 +1,5 @@
 // What a topic is, in words: how it rises, how near it is, what is risky, until when, in which languages.
-import { _, plural, day, language, moment, number, share } from "./words.js";
+import { _, plural, language, moment, number, share } from "./words.js";
 
 const names = new Intl.DisplayNames(language, { type: "language", fallback: "code" });
 const lists = new Intl.ListFormat(language, { type: "conjunction" });
@@ -11,6 +11,7 @@ const FIGURES = [1_000_000, 100_000, 10_000, 1_000, 100, 50, 20, 10, 5, 2];
 const KIN = 0.6;
 const NEAR = 0.3;
 const NAMED = 3; // sources
+const TELLING = 4; // words of a risk, the most frequent first
 const ODDITIES = new Set(["", "und"]);
 
 /** The name of a language by its tag, as it stands in a sentence. */
@@ -34,7 +35,7 @@ export function lasting(hours) {
     : plural("trends.hours", whole);
 }
 
-/** How many speak of a topic in a window of `hours`, and how many would as usual. */
+/** How many speak of a topic in a window of `hours`, beside how many usually do. */
 export function rise({ rise: { volume, sources, expected } }, hours) {
   const told = plural("trends.rise.count", volume, {
     window: lasting(hours),
@@ -69,8 +70,10 @@ export function fit({ fit: [best] }) {
 export function risk({ risk: { level, kinds, words } }) {
   if (level === "none") return null;
   const told = kinds.length ? listed(kinds.map((kind) => _(`trends.kind.${kind}`))) : _("trends.kind");
-  const said = words.length ? _("trends.risk.words", { words: listed(words.map(quoted)) }) : "";
-  return { level, title: _(`trends.risk.${level}`), why: [_("trends.risk.why", { kinds: told }), said].join(" ") };
+  const some = words.slice(0, TELLING).map(quoted);
+  const said = some.length ? _("trends.risk.words", { words: listed(some) }) : "";
+  const why = `${_("trends.risk.why", { kinds: told })} ${said}`.trim();
+  return { level, title: _(`trends.risk.${level}`), why };
 }
 
 /** A word of somebody else's. */
@@ -89,7 +92,8 @@ export function expiry({ expires_at, expired }) {
 export function languages({ arrival, languages: counts }) {
   if (arrival) return [arriving(arrival), fared(arrival)].filter(Boolean).join(" ");
   const sorted = Object.entries(counts).sort(([, one], [, other]) => other - one);
-  return listed(sorted.map(([tag, count]) => _("trends.tongue", { name: tongue(tag), count: number(count) })));
+  const told = ([tag, count]) => _("trends.tongue", { name: tongue(tag), count: number(count) });
+  return listed(sorted.map(told));
 }
 
 function arriving({ watched, own, lead_hours }) {
@@ -105,7 +109,7 @@ function fared({ known, arrived, median_hours }) {
     : _("trends.arrival.past", { ...told, hours: lasting(median_hours) });
 }
 
-/** When a topic came to each language: `[{tag, first, count, after}]`, `after` in hours, the first first. */
+/** When a topic came to each language: `[{tag, first, count, after}]` in order, `after` in hours. */
 export function arrivals(hours) {
   const seen = new Map();
   for (const { hour, languages: counts } of hours) {
@@ -114,17 +118,19 @@ export function arrivals(hours) {
       seen.set(tag, { ...held, count: held.count + count });
     }
   }
-  const sorted = [...seen.values()].sort((one, other) => new Date(one.first) - new Date(other.first));
-  return sorted.map((one) => ({ ...one, after: (new Date(one.first) - new Date(sorted[0].first)) / AN_HOUR }));
+  const apart = (one, other) => new Date(one.first) - new Date(other.first);
+  const sorted = [...seen.values()].sort(apart);
+  return sorted.map((one) => ({ ...one, after: apart(one, sorted[0]) / AN_HOUR }));
 }
 
-/** The sources of a topic, those that say most first, each with its first item that is known and a link. */
+/** The sources of a topic, those that say most first: `{name, count, first, url}` of the items known. */
 export function sources({ sources: counts, items }) {
   const sorted = Object.entries(counts).sort(([, one], [, other]) => other - one);
   return sorted.map(([name, count]) => {
     const own = items.filter((item) => item.source === name);
     const first = own.at(-1); // items come the newest first
-    return { name, count, first: first?.published_at ?? null, url: web(own.find((item) => web(item.url))?.url) };
+    const url = web(own.find((item) => web(item.url))?.url);
+    return { name, count, first: first?.published_at ?? null, url };
   });
 }
 
@@ -142,6 +148,3 @@ export function web(address) {
 
 /** The language of a label: that of the item whose title it is. */
 export const tagOf = ({ label, items }) => items.find((item) => item.title === label)?.language ?? undefined;
-
-/** A day in full, or with its hour when a window is shorter than two days. */
-export const when = (at, hours) => (hours <= 48 ? moment(at) : day(at));

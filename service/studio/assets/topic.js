@@ -1,4 +1,4 @@
-// A topic: as a card of the list, and opened, with its items, its hours, what people make of it and its angles.
+// A topic: as a card of the list, and opened, with its items and hours, people's verdict and its angles.
 import { Away, Problem, call } from "./api.js";
 import { angles } from "./angles.js";
 import { html, live, nothing, render, repeat } from "./html.js";
@@ -53,12 +53,12 @@ const warning = ({ level, title, why }) =>
 function few(topic) {
   const { named, others } = told.fewSources(topic);
   const more = others ? plural("trends.sources.others", others) : null;
-  return html`${repeat(named, ({ name }) => name, (source, i) => html`${i ? ", " : ""}${link(source.url, source.name)}`)}${
-    more ? html` ${more}` : nothing}.
+  const one = ({ url, name }, i) => html`${i ? ", " : ""}${link(url, name)}`;
+  return html`${repeat(named, ({ name }) => name, one)}${more ? ` ${more}` : nothing}.
     <span class="quiet">${_("trends.sources.first", { since: since(topic.first_seen) })}</span>`;
 }
 
-/** Open a topic in the dialog, with angles where they are `wanted`; `judged` hears that a person judged it. */
+/** Open a topic in the dialog, its angles asked for if `wanted`; `judged` hears that a person judged it. */
 export function openTopic(topic, { asked, networks, own, wanted, judged }) {
   const shown = { topic, whole: null, error: null, refused: null, says: null, saying: false };
   Object.assign(shown, { asked, own, judged, reason: recall(kept(topic), { text: "" }).text });
@@ -127,7 +127,7 @@ function opened(shown) {
       <div class="mine">
         ${risky ? warning(risky) : html`<p>${_("trends.risk.none")}</p>`}
         ${topic.not_for_us ? html`<p class="notice">${topic.not_for_us.message}</p>` : nothing}
-        <p>${told.fit(topic)}</p><p>${told.expiry(topic)}</p>
+        <dl class="marks">${mark("fit", told.fit(topic))} ${mark("expiry", told.expiry(topic))}</dl>
         ${topic.used.length ? html`<p>${plural("trends.used", topic.used.length)}</p>` : nothing}
         ${may("draft") ? judging(shown) : nothing}
         ${may("draft") ? shown.angles.draw() : nothing}

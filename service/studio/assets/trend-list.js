@@ -1,16 +1,18 @@
 // The topics of the list: in sections, in an order that stays until somebody asks for another.
 
 /** Topics as the list has them: `[{topic, section, gone}]`. */
-export const arranged = (topics) => topics.map((topic) => ({ topic, section: sectionOf(topic), gone: false }));
+export const arranged = (topics) =>
+  topics.map((topic) => ({ topic, section: sectionOf(topic), gone: false }));
 
 function sectionOf({ not_for_us: aside, rise }) {
   return aside ? "aside" : rise.stage === "rising" ? "rising" : "emerging";
 }
 
-/** The same list in the same order, its topics as they are told anew; those no longer told stay, and say so. */
+/** The same list in the same order, its topics as told anew; those no longer told stay, and say so. */
 export function refreshed(list, topics) {
   const told = new Map(topics.map((topic) => [topic.id, topic]));
-  return list.map((one) => ({ ...one, topic: told.get(one.topic.id) ?? one.topic, gone: !told.has(one.topic.id) }));
+  const anew = ({ topic: { id }, topic }) => ({ topic: told.get(id) ?? topic, gone: !told.has(id) });
+  return list.map((one) => ({ ...one, ...anew(one) }));
 }
 
 /** Whether the list would be another if it were made anew of `topics`. */

@@ -63,7 +63,8 @@ async function refresh() {
     const page = await fetched();
     if (!state.list.length) return take(page);
     state.list = refreshed(state.list, page.items);
-    Object.assign(state, { page: { ...state.page, as_of: page.as_of }, fresh: stirred(state.list, page.items) && page });
+    state.page = { ...state.page, as_of: page.as_of };
+    state.fresh = stirred(state.list, page.items) ? page : null;
     await refreshFeeds();
   });
   draw();
@@ -123,11 +124,14 @@ function said() {
         ${page.state === "ok" || page.state === "learning" ? nothingRises(page, list) : nothing}</p>
       ${error ? html`<p class="wrong" role="alert">${error.message}</p>` : nothing}
     </div>
-    ${page.state === "empty" ? nothing : html`<div class="row apart fresh"><p class="small quiet">${
-      _(at() || page.state === "past" ? "trends.seen_then" : "trends.seen", { moment: moment(page.as_of) })}</p>
+    ${page.state === "empty" ? nothing : html`<div class="row apart fresh">
+      <p class="small quiet">${asOf(page)}</p>
       ${at() ? html`<button type="button" @click=${now}>${_("trends.now")}</button>` : nothing}
       ${fresh ? html`<button type="button" @click=${bring}>${_("trends.fresh")}</button>` : nothing}</div>`}`;
 }
+
+const asOf = ({ state: told, as_of }) =>
+  _(at() || told === "past" ? "trends.seen_then" : "trends.seen", { moment: moment(as_of) });
 
 const nothingRises = ({ volume, topics }, list) =>
   list.length ? nothing : _("trends.nothing", { volume: number(volume), topics: number(topics) });
@@ -144,7 +148,8 @@ function section(name, topics) {
   const hours = state.page.window_hours;
   const each = ({ topic, gone }) => card(topic, { hours, gone, open });
   return html`<section class="ranked" aria-labelledby="${name}-title">
-    <h2 id="${name}-title" tabindex="-1">${_(`trends.section.${name}`)} <span class="quiet">${number(topics.length)}</span></h2>
+    <h2 id="${name}-title" tabindex="-1">${_(`trends.section.${name}`)}
+      <span class="quiet">${number(topics.length)}</span></h2>
     ${name === "rising" ? nothing : html`<p class="small quiet">${_(`trends.about.${name}`)}</p>`}
     <ul class="plain cards">${repeat(topics, ({ topic }) => topic.id, each)}</ul>
   </section>`;
