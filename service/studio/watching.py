@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,13 +15,15 @@ USUAL = "24h"
 FIRST = 20  # topics in the page itself; a script asks for the others
 SHOWN = ("title", "url", "source", "published_at", "language")  # of an item; a card shows no summary
 NEAREST = 3  # pillars
+PATIENCE = 0.7  # seconds a page waits for topics; their first reading after a start takes longer
 OFFERED = ("fr", "en")  # languages that items are often in
 
 
 async def first_seen(visit: Visit, brand: Mapping[str, Any]) -> Mapping[str, Any]:
     """The facts of the page. Refused.
 
-    `page` of topics, `sources`, names of `networks` and `languages` by id, the brand's `own`, its `pillars`.
+    `page` of topics, None while they are being read; `sources`; names of `networks` and of `languages` by
+    id; the brand's `own` languages, and its `pillars`.
     """
     languages = watched(brand["guide"], visit.words.language)
     asked = visit.request.query_params
@@ -33,13 +36,21 @@ async def first_seen(visit: Visit, brand: Mapping[str, Any]) -> Mapping[str, Any
     under = f"brands/{brand['id']}/trends"
     sources, networks = await visit.api.get_all(f"{under}/sources", "networks")
     return {
-        "page": trimmed(await visit.api.get(under, **query)),
+        "page": await _page(visit, under, query),
         "sources": sources["items"],
         "networks": {one["id"]: one["name"] for one in networks["items"]},
         "languages": languages,
         "own": [tag.partition("-")[0] for tag in brand["guide"].get("languages", ())],
         "pillars": brand["guide"].get("pillars", []),
     }
+
+
+async def _page(visit: Visit, path: str, query: Mapping[str, str | int]) -> Mapping[str, Any] | None:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return trimmed(await visit.api.get(path, **query))
+    except TimeoutError:
+        return None
 
 
 def trimmed(page: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -79,7 +79,7 @@ function answered(found, state, doing) {
   if (withheld) return html`<p class="notice warn"><span aria-hidden="true">⚠ </span>${withheld.message}</p>`;
   if (!found.angles.length) return html`<p>${_("trends.angles.none")}</p>`;
   return html`${found.degraded ? html`<p class="notice info">${found.degraded_because}</p>` : nothing}
-    <ol class="plain">${repeat(
+    <ol class="angled">${repeat(
       found.angles,
       (angle, i) => i,
       (angle, i) => html`<li class="angle">${one(angle, i, state, doing)}</li>`,

@@ -142,7 +142,7 @@ function whole(shown) {
     return html`<p class="wrong" role="alert">${error.message}</p>
       <button type="button" @click=${() => read(shown)}>${_("trends.again")}</button>`;
   }
-  if (!shown.whole) return html`<p class="quiet">${_("trends.reading")}</p>`;
+  if (!shown.whole) return html`<p class="quiet">${_("trends.reading.one")}</p>`;
   return [arithmetic(shown.whole, own), arrived(shown.whole), seenIn(shown.whole), published(shown.whole)];
 }
 

@@ -12,15 +12,20 @@ import { _, moment, number, plural } from "./words.js";
 const EVERY = 60_000; // milliseconds between two looks
 const SOME = 20; // topics of the first page
 const WHOLE = 100; // all that the API ranks
+const OWN = ["empty", "reading"]; // states told in words of this page
+const NOTED = ["past", "learning"];
 const SECTIONS = ["rising", "emerging", "aside"];
 const NARROWING = ["pillar", "risk"]; // here, among the topics that came
 const root = document.getElementById("topics");
 const watching = document.getElementById("watching");
 const form = document.getElementById("look");
 const known = facts(watching);
-const state = { page: known.page, list: arranged(known.page.items), fresh: null, error: null, busy: false };
+const READING = { state: "reading", items: [], next_cursor: null };
+const opened = known.page ?? READING;
+const state = { page: opened, list: arranged(opened.items), fresh: null, error: null, busy: false };
 let looked = Date.now();
 let asking = null;
+let last = null;
 
 const look = () => Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
 const at = () => (form.elements.at.value ? new Date(form.elements.at.value).toISOString() : null);
@@ -44,9 +49,12 @@ async function fetched(limit = most()) {
 
 /** Show what is asked for, anew; what the person did is what moves the list. */
 async function show() {
+  const mine = Symbol("asked");
+  last = mine;
   Object.assign(state, { busy: true, error: null });
   draw();
   await tried(async () => take(await fetched()));
+  if (last !== mine) return; // somebody asked for something else meanwhile
   state.busy = false;
   draw();
 }
@@ -58,7 +66,7 @@ function take(page) {
 
 /** Look again, quietly: figures change where they are; what would move the list waits for a button. */
 async function refresh() {
-  if (document.visibilityState !== "visible" || at()) return;
+  if (document.visibilityState !== "visible" || at() || state.busy) return;
   await tried(async () => {
     const page = await fetched();
     if (!state.list.length) return take(page);
@@ -119,15 +127,19 @@ function draw() {
 function said() {
   const { page, fresh, error, list } = state;
   return html`<div class="told">
-      <p class=${page.state === "past" || page.state === "learning" ? "notice info" : ""}>${
-        page.state === "empty" ? _("trends.empty") : page.message}
+      <p class=${NOTED.includes(page.state) ? "notice info" : ""}>${stateOf(page)}
         ${page.state === "ok" || page.state === "learning" ? nothingRises(page, list) : nothing}</p>
       ${error ? html`<p class="wrong" role="alert">${error.message}</p>` : nothing}
     </div>
-    ${page.state === "empty" ? nothing : html`<div class="row apart fresh">
+    ${OWN.includes(page.state) ? nothing : html`<div class="row apart fresh">
       <p class="small quiet">${asOf(page)}</p>
       ${at() ? html`<button type="button" @click=${now}>${_("trends.now")}</button>` : nothing}
       ${fresh ? html`<button type="button" @click=${bring}>${_("trends.fresh")}</button>` : nothing}</div>`}`;
+}
+
+function stateOf({ state: told, message }) {
+  if (told === "empty") return _("trends.empty");
+  return told === "reading" ? _("trends.reading") : message;
 }
 
 const asOf = ({ state: told, as_of }) =>
@@ -174,7 +186,8 @@ function mount() {
   mountItems(show);
   setInterval(refresh, EVERY);
   document.addEventListener("visibilitychange", () => Date.now() - looked >= EVERY && refresh());
-  document.addEventListener("back", refresh);
+  document.addEventListener("back", () => (state.page === READING ? show() : refresh()));
+  if (!known.page) show();
 }
 
 /** A moment as the field of a form has it, in the time of this browser. */
