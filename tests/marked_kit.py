@@ -6,7 +6,8 @@ from typing import Any
 
 from playwright.async_api import Locator, Page
 
-from tests.browser_kit import Browse, House
+from tests.browser_kit import Browse
+from tests.served_kit import House
 
 LABEL = "Votre texte"
 MOUNT = """async ([label, network, facts]) => {
