@@ -6,6 +6,8 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from service.studio.visit import PageRoute, VisitDep
+from service.studio.writing import writing
+from service.words import GOALS
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -32,7 +34,7 @@ async def brand(visit: VisitDep, brand: str) -> Response:
 @router.get("/studio/{brand}/write")
 async def write(visit: VisitDep, brand: str) -> Response:
     """Where drafts are proposed, reviewed and decided."""
-    return visit.page("write", brand=await visit.api.get(f"brands/{brand}"))
+    return visit.page("write", goals=GOALS, **await writing(visit, brand))
 
 
 @router.get("/studio/{brand}/inbox")
