@@ -176,8 +176,8 @@ def test_a_library_tells_what_it_holds(client: TestClient, brand: str) -> None:
     held = client.get(path).json()
     assert (held["posts"], held["pages"], held["pages_in_force"]) == (3, 2, 1)
     assert list(held["networks"]) == ["x", "instagram"]
-    ends = (past_post(1)["published_at"], past_post(6)["published_at"])
-    assert held["networks"]["x"] == {"posts": 2, "first": ends[0], "last": ends[1]}
+    span = (past_post(1)["published_at"], past_post(6)["published_at"])
+    assert held["networks"]["x"] == {"posts": 2, "first": span[0], "last": span[1]}
     assert held["passages"] == {"posts": 3, "guide": 1, "knowledge": 2}
     assert (held["index"], held["embedder"]) == ("ready", "hashing:384")
     assert client.get("/v1/brands/absente/library").json()["code"] == "unknown_brand"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from service.studio.brand_page import brand_facts, home_facts
 from service.studio.visit import PageRoute, VisitDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -19,14 +20,13 @@ async def front() -> Response:
 @router.get("/studio")
 async def home(visit: VisitDep) -> Response:
     """The brands there are, and a form to make one."""
-    brands = await visit.api.get("brands", limit=200)
-    return visit.page("home", brands=brands["items"])
+    return visit.page("home", **await home_facts(visit))
 
 
 @router.get("/studio/{brand}")
 async def brand(visit: VisitDep, brand: str) -> Response:
     """The brand: its voice drawn, its rules in words, its library."""
-    return visit.page("brand", brand=await visit.api.get(f"brands/{brand}"))
+    return visit.page("brand", **await brand_facts(visit, brand))
 
 
 @router.get("/studio/{brand}/write")
