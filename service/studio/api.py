@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from service.studio.inbox import inbox_facts
 from service.studio.visit import PageRoute, VisitDep
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -38,7 +39,8 @@ async def write(visit: VisitDep, brand: str) -> Response:
 @router.get("/studio/{brand}/inbox")
 async def inbox(visit: VisitDep, brand: str) -> Response:
     """Where messages are read and answered."""
-    return visit.page("inbox", brand=await visit.api.get(f"brands/{brand}"))
+    held, networks, able = await visit.api.get_all(f"brands/{brand}", "networks", "capabilities")
+    return visit.page("inbox", brand=held, able=able, **inbox_facts(held, networks["items"]))
 
 
 @router.get("/studio/{brand}/trends")
