@@ -77,7 +77,8 @@ export function deciderOf({ changed, done, failed }) {
       sent(one, true).catch(() => {}); // kept all the same: asked again when the page opens
     }
   });
-  return { waiting, decide, undo, pause, resume };
+  const verdictOn = (id) => [...waiting.values()].findLast(({ message }) => message === id)?.body.verdict;
+  return { waiting, decide, undo, pause, resume, verdictOn };
 }
 
 /** Send a decision, and what it says of the draft; once, however often it is sent. */

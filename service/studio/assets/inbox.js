@@ -23,7 +23,7 @@ const pane = document.getElementById("reading");
 const foot = document.getElementById("toasts");
 let due = false;
 
-const queue = queueOf(draw);
+const queue = queueOf({ changed: draw, decided: (id) => decisions.verdictOn(id) });
 const replies = repliesOf({ changed: draw, told: heard });
 const decisions = deciderOf({ changed: draw, done: made, failed: unmade });
 const reading = readingOf({ changed: draw, replies });

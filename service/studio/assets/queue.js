@@ -8,8 +8,8 @@ const MANY = 50;
 const MOST = 200;
 const TO_DO = { state: "new", risk: "", intent: "", network: "", q: "" };
 
-/** A queue that calls `changed` whenever something of it is. */
-export function queueOf(changed) {
+/** A queue; `changed()` when something of it is, `decided(id)` is a verdict that was not sent yet, if any. */
+export function queueOf({ changed, decided }) {
   const queue = {
     items: [],
     next: null,
@@ -27,9 +27,13 @@ export function queueOf(changed) {
     return `${of("messages")}?${new URLSearchParams(given)}`;
   };
 
+  /** What of a page is shown: not what was just decided, which the server does not know yet. */
   const shown = (items) => {
-    items.forEach(({ id }) => met.add(id));
-    return items;
+    for (const item of items) {
+      met.add(item.id);
+      item.state = decided(item.id) ?? item.state;
+    }
+    return items.filter(({ state }) => !queue.filters.state || queue.filters.state === state);
   };
 
   async function load() {
@@ -43,7 +47,7 @@ export function queueOf(changed) {
         call("GET", asked({ order: "pressing", limit: many }), undefined, { signal }),
         call("GET", `${of("messages")}?limit=1`, undefined, { signal }),
       ]);
-      shown(newest.items);
+      newest.items.forEach(({ id }) => met.add(id));
       horizon = newest.items[0]?.received_at ?? null;
       Object.assign(queue, { items: shown(page.items), next: page.next_cursor, arrived: [] });
     } catch (error) {
