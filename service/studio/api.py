@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from service.studio.inbox import inbox_facts
 from service.studio.visit import PageRoute, VisitDep
+from service.studio.watching import WINDOWS, first_seen
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -46,4 +47,5 @@ async def inbox(visit: VisitDep, brand: str) -> Response:
 @router.get("/studio/{brand}/trends")
 async def trends(visit: VisitDep, brand: str) -> Response:
     """What rises, and what it may become."""
-    return visit.page("trends", brand=await visit.api.get(f"brands/{brand}"))
+    known = await visit.api.get(f"brands/{brand}")
+    return visit.page("trends", brand=known, windows=WINDOWS, seen=await first_seen(visit, known))
