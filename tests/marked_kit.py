@@ -6,7 +6,8 @@ from typing import Any
 
 from playwright.async_api import Locator, Page
 
-from tests.browser_kit import Browse, House
+from tests.browser_kit import Browse
+from tests.served_kit import House
 
 LABEL = "Votre texte"
 MOUNT = """async ([label, network, facts]) => {
@@ -30,7 +31,10 @@ MOUNT = """async ([label, network, facts]) => {
   });
   window.kept = kept;
 }"""
-HEARD = "text => kept.heard.at(-1)?.text === text"
+HEARD = """text => {
+  const told = kept.heard.at(-1);
+  return told?.text === text && told.at > (kept.keys.at(-1) ?? 0);
+}"""
 MARKED = """() => [...document.querySelectorAll(".flaw")].map(
   one => [one.className.split(" ")[1], one.textContent])"""
 

@@ -7,9 +7,10 @@ import base64
 import pytest
 from playwright.async_api import ViewportSize, expect
 
-from tests.browser_kit import NARROW, WIDE, Browse, OpenHouse
+from tests.browser_kit import NARROW, WIDE, Browse
 from tests.hostile_kit import HOSTILE, PRODUCT, assert_nothing_ran
 from tests.marked_kit import box_of, marked, marked_text, panel_of, reviewed, value_of
+from tests.served_kit import OpenHouse
 
 BRAND = "fournil-augustine"
 FLAWED = "Bonjour 😀 le quartier ! Venez découvrir nos pains 👩‍👩‍👧..."
