@@ -14,6 +14,7 @@ PortevoixError
 │   └── AnswerNotKept            it succeeded, and its answer was too large to be kept
 ├── AnswerErased            410  an answer kept for retries, whose text was erased since
 ├── NotAllowed
+│   ├── KeyRefused          401  a key that opens no session: unknown, revoked or expired
 │   ├── OutOfScope          403  the key does not hold the route's scope
 │   └── BeyondYours         403  what is asked would open more than the caller's own key does
 └── BudgetSpent             429  a minute or a day of the key or of the brand is spent
@@ -62,6 +63,12 @@ class AnswerErased(PortevoixError):
 
     status = 410
     default_code = "answer_erased"
+
+
+class KeyRefused(NotAllowed):
+    """A key that opens no session: unknown, revoked or expired."""
+
+    default_code = "key_refused"
 
 
 class OutOfScope(NotAllowed):

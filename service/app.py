@@ -31,6 +31,7 @@ from service.rewrites import api as rewrites
 from service.settings import Settings
 from service.studio import api as studio
 from service.studio import assets as studio_assets
+from service.studio import sign_in
 from service.telemetry import Telemetry
 from service.trends import angles_api, items_api, sources_api
 from service.trends import api as trends
@@ -62,6 +63,7 @@ STORIES = (
     trends,
     studio,
     studio_assets,
+    sign_in,
 )
 PROBLEM = {
     "description": "What is wrong, and what to do.",

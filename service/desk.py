@@ -11,6 +11,7 @@ from tempfile import TemporaryFile
 
 from service.access.budgets import Budgets
 from service.access.keys import KeyRing
+from service.access.sessions import Sessions
 from service.errors import DataFolderUnusable
 from service.events.events import Events
 from service.index.chroma_server import ChromaServer
@@ -46,6 +47,8 @@ from service.writers.model_writer import ModelWriter
 from service.writers.port import Adviser, Writer
 from service.writers.scripted import ScriptedWriter
 
+Clock = Callable[[], datetime]
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -65,6 +68,7 @@ class Desk:
     adviser: Adviser | None
     records: Records
     keys: KeyRing
+    sessions: Sessions
     budgets: Budgets
     index: BrandIndex
     embedder: Embedder
@@ -79,7 +83,7 @@ class Desk:
     outbound: Outbound
     events: Events
     jobs: Jobs
-    clock: Callable[[], datetime]
+    clock: Clock
 
 
 def utc_now() -> datetime:
@@ -90,7 +94,7 @@ def utc_now() -> datetime:
 @asynccontextmanager
 async def open_desk(
     settings: Settings,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Clock = utc_now,
     telemetry: Telemetry | None = None,
     rhythm: Rhythm | None = None,
     *,
@@ -142,17 +146,11 @@ class _Opened:
 
 
 def _laid_out(
-    settings: Settings,
-    opened: _Opened,
-    telemetry: Telemetry,
-    clock: Callable[[], datetime],
-    rhythm: Rhythm,
-    *,
-    indexing: bool,
+    settings: Settings, opened: _Opened, telemetry: Telemetry, clock: Clock, rhythm: Rhythm, *, indexing: bool
 ) -> Desk:
     records, networks, composer = opened.records, Catalogue.load(), Composer()
     library = Library(records, opened.index, opened.embedder, networks, clock)
-    events, detector = Events(records, clock), Detector()
+    events, detector, keys = Events(records, clock), Detector(), KeyRing(records, clock)
     return Desk(
         settings=settings,
         guides=GuideBook(records, clock),
@@ -164,7 +162,8 @@ def _laid_out(
         composer=composer,
         adviser=opened.writer if isinstance(opened.writer, ModelWriter) else None,
         records=records,
-        keys=KeyRing(records, clock),
+        keys=keys,
+        sessions=Sessions(records, keys, _house_key(settings), clock),
         budgets=Budgets(records, clock, settings, Prices.read(settings.prices).currency),
         index=opened.index,
         embedder=opened.embedder,
@@ -205,6 +204,10 @@ def choose_writer(settings: Settings, telemetry: Telemetry) -> Writer | None:
     models = choose_models(settings)
     prices = Prices.read(settings.prices)
     return ModelWriter(models, prices, telemetry, settings.context) if models else None
+
+
+def _house_key(settings: Settings) -> str | None:
+    return settings.api_key.get_secret_value() if settings.api_key else None
 
 
 def prepare(folder: Path) -> None:

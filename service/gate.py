@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import time
 import uuid
@@ -13,11 +12,8 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.access.caller import HOUSE, Caller
-from service.access.keys import KeyRing
-from service.access.signed import opened_by_signature
-from service.access.tokens import same
-from service.errors import DatabaseUnusable, NotAllowed, NotReady, PortevoixError
+from service.callers import Callers
+from service.errors import NotReady, PortevoixError
 from service.heads import Heads
 from service.problems import problem
 from service.receiving import Heard, Measured, Unread
@@ -28,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 log = logging.getLogger(__name__)
-PUBLIC = ("/healthz", "/readyz")
 AROUND = 1.1  # times the longest deadline: for what is around the writing
 
 
@@ -47,12 +42,10 @@ class Gate:
         run_token: str | None = None,
     ) -> None:
         self._app = app
-        self._house_tokens = [run_token] if run_token else []
-        if settings.api_key is not None:
-            self._house_tokens.append(settings.api_key.get_secret_value())
         self._settings = settings
         self._telemetry = telemetry
         self._heads = Heads(settings, hosts)
+        self._callers = Callers(settings, self._heads, run_token)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Judge one request, then hand it on."""
@@ -66,7 +59,9 @@ class Gate:
         answer = _Answer(Heard(send, self._settings.longest_silence), number)
         try:
             self._heads.check_names(scope, headers)
-            scope.setdefault("state", {})["caller"] = await self._caller(scope, headers)
+            state = scope.setdefault("state", {})
+            state["caller"] = await self._callers.caller_of(scope, headers)
+            answer.by_session = state["session"] is not None
             self._heads.check_body(scope, headers)
             body = Measured(receive, self._heads.largest(headers), self._settings.longest_silence)
             await self._in_time(scope, body, answer)
@@ -99,33 +94,6 @@ class Gate:
         finally:
             answer.clock = None
 
-    async def _caller(self, scope: Scope, headers: Headers) -> Caller | None:
-        """Who calls; None only for somebody unknown, of what is public or signed.
-
-        NotAllowed, DatabaseUnusable.
-        """
-        public = scope["path"] in PUBLIC or scope["method"] == "OPTIONS"
-        public = public or opened_by_signature(scope["method"], scope["path"])
-        try:
-            caller = await self._known(scope, _bearer(headers))
-        except DatabaseUnusable:
-            if not public:
-                raise
-            return None
-        if caller is None and not public:
-            raise NotAllowed
-        return caller
-
-    async def _known(self, scope: Scope, token: str | None) -> Caller | None:
-        """Who holds the token; a house where no key was ever made is open, to this machine alone."""
-        if token is not None and True in [same(token, ours) for ours in self._house_tokens]:
-            return HOUSE
-        ring: KeyRing = scope["app"].state.desk.keys
-        if token is not None and (caller := await ring.caller_of(token)):
-            return caller
-        opened = self._settings.api_key is None and not is_elsewhere(scope) and not await ring.any()
-        return HOUSE if opened else None
-
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
         self._telemetry.requests.labels(scope["method"], route, str(status)).inc()
@@ -140,6 +108,7 @@ class _Answer:
         self._number = number
         self.status: int | None = None
         self.clock: asyncio.Timeout | None = None
+        self.by_session = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -151,21 +120,9 @@ class _Answer:
                 (b"x-request-id", self._number.encode()),
                 (b"x-content-type-options", b"nosniff"),
             ]
+            if self.by_session and "cache-control" not in Headers(raw=message["headers"]):
+                message["headers"].append((b"cache-control", b"no-store"))  # it outlives the session
         await self._send(message)
-
-
-def is_elsewhere(scope: Scope) -> bool:
-    """Whether the caller is on another machine; one without an address came through a socket of this one."""
-    client = scope.get("client")
-    try:
-        return client is not None and not ipaddress.ip_address(client[0]).is_loopback
-    except ValueError:
-        return False
-
-
-def _bearer(headers: Headers) -> str | None:
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def _is_import(scope: Scope) -> bool:

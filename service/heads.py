@@ -14,6 +14,8 @@ from service.settings import Settings
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 LARGEST_HEAD = 65_536  # bytes; a search of 5,000 characters takes 60,000 at most, once encoded
 READING = ("GET", "HEAD", "OPTIONS", "DELETE")
+ELSEWHERE = ("same-site", "cross-site")
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class MisdirectedHost(NotAllowed):
@@ -28,6 +30,13 @@ class ForeignOrigin(NotAllowed):
 
     status = 403
     default_code = "foreign_origin"
+
+
+class CrossSiteRequest(NotAllowed):
+    """What a browser sends of itself, without a sign that a page of ours made it."""
+
+    status = 403
+    default_code = "cross_site_request"
 
 
 class WrongContentType(NotAllowed):
@@ -52,19 +61,30 @@ class Heads:
         self._hosts = {host.lower() for host in (*LOOPBACK, *settings.allowed_hosts, *hosts)}
 
     def check_names(self, scope: Scope, headers: Headers) -> None:
-        """Nothing when it was sent to a name of ours, from no page or one of ours. NotAllowed."""
+        """Nothing when it was sent to a name of ours, by no page or one of ours. NotAllowed."""
         if _head(scope) > LARGEST_HEAD:
             raise HeadTooLarge(largest=LARGEST_HEAD)
         host = _host_name(headers.get("host", ""))
         if host not in self._hosts:
             raise MisdirectedHost(host=host)
         origin = headers.get("origin")
-        if (
-            origin
-            and origin not in self._settings.allowed_origins
-            and _origin_host(origin) != headers["host"]
-        ):
+        if origin and origin not in self._settings.allowed_origins and not _is_ours(origin, headers):
             raise ForeignOrigin(origin=origin)
+        if not origin and scope["method"] not in SAFE and headers.get("sec-fetch-site") in ELSEWHERE:
+            raise CrossSiteRequest
+
+    def check_page(self, scope: Scope, headers: Headers) -> None:
+        """Nothing when a page of ours sends it, or a read comes of no page. CrossSiteRequest.
+
+        A browser sends its cookie of itself, so that where a request comes from must be known.
+        """
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+        if site == "same-origin":
+            return
+        if origin is None and scope["method"] in SAFE:
+            return
+        if origin is None or site in ELSEWHERE or not _is_ours(origin, headers):
+            raise CrossSiteRequest
 
     def check_body(self, scope: Scope, headers: Headers) -> None:
         """Nothing when it says it is of a type and a size the route takes. NotAllowed, TooLarge."""
@@ -111,5 +131,5 @@ def _bare(host: str) -> str:
     return host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host
 
 
-def _origin_host(origin: str) -> str:
-    return origin.partition("://")[2]
+def _is_ours(origin: str, headers: Headers) -> bool:
+    return origin.partition("://")[2] == headers["host"]

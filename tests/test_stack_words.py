@@ -95,6 +95,7 @@ async def test_a_database_of_before_is_given_its_words(fresh_postgres: Callable[
         connection.execute(
             "DROP TABLE trend_items, trend_topics, trend_feedback, trend_sources, trend_revisions"
         )
+        connection.execute("DROP TABLE sessions")
         connection.execute("UPDATE alembic_version SET version_num = 'r0007'")
     again = await Records.open(url)
     assert [key for key, _ in await found(again, "a", "levain")] == ["p1"]

@@ -65,11 +65,14 @@ class KeyRing:
         """Who calls with `token`; None when its key is unknown, revoked or expired."""
         number = key_id(token)
         record = await self._keys.get(number) if number else None
-        now = self._clock()
-        if record is None or not same(digest_of(token), record.digest) or not record.living(now):
+        if record is None or not same(digest_of(token), record.digest):
             return None
-        self._note_use(record.id, now)
-        return Caller(record.owner, held_by(record.scopes), record.brands, record.id)
+        return self._held(record)
+
+    async def holder(self, key: str) -> Caller | None:
+        """Who holds the key of that id; None when it is unknown, revoked or expired."""
+        record = await self._keys.get(key)
+        return None if record is None else self._held(record)
 
     async def create(self, caller: Caller, asked: Asked) -> Made:
         """Make a key. BeyondYours when it opens more than the caller's, InvalidInput("reserved_owner")."""
@@ -127,6 +130,14 @@ class KeyRing:
         now = self._clock()
         ends = now + lasts if lasts else None
         return Made(KeyRecord(number, name, owner, scopes, brands, digest_of(token), now, ends), token)
+
+    def _held(self, record: KeyRecord) -> Caller | None:
+        """Who uses the key; None when it has ended."""
+        now = self._clock()
+        if not record.living(now):
+            return None
+        self._note_use(record.id, now)
+        return Caller(record.owner, held_by(record.scopes), record.brands, record.id)
 
     def _note_use(self, key: str, now: datetime) -> None:
         """Note a use beside the answer, once a minute at most."""

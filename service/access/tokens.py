@@ -38,4 +38,4 @@ def digest_of(token: str) -> str:
 
 def same(sent: str, held: str) -> bool:
     """Whether two secrets are one, in a time that does not tell where they differ."""
-    return hmac.compare_digest(sent.encode("utf-8", "surrogateescape"), held.encode())
+    return hmac.compare_digest(sent.encode("utf-8", "surrogatepass"), held.encode())

@@ -25,6 +25,7 @@ from service.records.pages import PageStore
 from service.records.passages import PassageStore
 from service.records.posts import PostStore
 from service.records.secrets import SecretStore
+from service.records.sessions import SessionStore
 from service.records.shelves import ShelfStore, VectorStore
 from service.records.trends import TrendStore
 from service.records.trends_sources import TrendSourceStore
@@ -52,6 +53,7 @@ class Records:
         self.minutes = MinuteStore(database)
         self.shelves = ShelfStore(database)
         self.keys = KeyStore(database)
+        self.sessions = SessionStore(database)
         self.answers = AnswerStore(database)
         self.jobs = JobStore(database)
         self.turns = TurnStore(database)

@@ -6,7 +6,11 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from service.studio.brand_page import brand_facts, home_facts
+from service.studio.inbox import inbox_facts
 from service.studio.visit import PageRoute, VisitDep
+from service.studio.watching import WINDOWS, first_seen
+from service.studio.writing import writing
+from service.words import GOALS
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -32,16 +36,18 @@ async def brand(visit: VisitDep, brand: str) -> Response:
 @router.get("/studio/{brand}/write")
 async def write(visit: VisitDep, brand: str) -> Response:
     """Where drafts are proposed, reviewed and decided."""
-    return visit.page("write", brand=await visit.api.get(f"brands/{brand}"))
+    return visit.page("write", goals=GOALS, **await writing(visit, brand))
 
 
 @router.get("/studio/{brand}/inbox")
 async def inbox(visit: VisitDep, brand: str) -> Response:
     """Where messages are read and answered."""
-    return visit.page("inbox", brand=await visit.api.get(f"brands/{brand}"))
+    held, networks, able = await visit.api.get_all(f"brands/{brand}", "networks", "capabilities")
+    return visit.page("inbox", brand=held, able=able, **inbox_facts(held, networks["items"]))
 
 
 @router.get("/studio/{brand}/trends")
 async def trends(visit: VisitDep, brand: str) -> Response:
     """What rises, and what it may become."""
-    return visit.page("trends", brand=await visit.api.get(f"brands/{brand}"))
+    known = await visit.api.get(f"brands/{brand}")
+    return visit.page("trends", brand=known, windows=WINDOWS, seen=await first_seen(visit, known))

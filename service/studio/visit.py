@@ -77,7 +77,7 @@ class Visit:
     @property
     def signed_in(self) -> bool:
         """Whether there is a session to end; where no key was ever made there is none."""
-        return any(name.endswith("portevoix_session") for name in self.request.cookies)
+        return self.request.state.session is not None
 
 
 class PageRoute(APIRoute):
