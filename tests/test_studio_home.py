@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx2
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from tests.browser_kit import NARROW, Browse, House, OpenHouse
+from tests.brand_kit import asked, opened
+from tests.browser_kit import NARROW, Browse
 from tests.browser_watch import expect_trouble, serious
-from tests.hostile_kit import HOSTILE, PRODUCT, assert_nothing_ran
+from tests.hostile_kit import HOSTILE, assert_nothing_ran
+from tests.served_kit import OpenHouse
 
 SAMPLE = {"fr": ("Remplir avec un exemple", "les-pages-bleues"), "en": ("Fill in with", "harbour-lane-books")}
 MAKE = {"fr": "Créer la marque", "en": "Create the brand"}
-
-
-def asked(house: House, method: str, path: str, **more: Any) -> httpx2.Response:
-    """What the API of a house answers."""
-    return httpx2.request(method, f"{house.url}/v1/{path}", timeout=60, **more)
-
-
-async def opened(browse: Browse, house: House, path: str = "/studio", **look: Any) -> Page:
-    page = await browse(house.url, **look)
-    await page.goto(path)
-    return page
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -157,7 +147,7 @@ async def test_texts_that_hold_blank_lines_are_parted_by_rules(open_house: OpenH
 async def test_hostile_answers_stay_text(open_house: OpenHouse, browse: Browse) -> None:
     house = await open_house()
     page = await opened(browse, house)
-    kept = [text for text in HOSTILE if PRODUCT not in text]
+    kept = HOSTILE
     for place, field in enumerate(("name", "sector", "description", "are_trait", "are_example")):
         await page.locator(f"#{field}").fill(kept[place])
     await page.locator("#id").fill("hostile")
