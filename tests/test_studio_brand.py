@@ -168,10 +168,10 @@ async def test_hostile_guides_and_posts_stay_text(open_house: OpenHouse, browse:
 
 async def test_who_may_only_read_sees_no_button_that_writes(open_house: OpenHouse, browse: Browse) -> None:
     house = await open_house("fournil-augustine")
-    made = asked(house, "POST", "keys", json={"owner": "lectrice", "scopes": ["read"]})
+    made = asked(house, "POST", "keys", json={"name": "lectrice", "scopes": ["read"]})
     assert made.status_code == 201, made.text
     page = await browse(house.url)
-    await page.context.set_extra_http_headers({"authorization": f"Bearer {made.json()['secret']}"})
+    await page.context.set_extra_http_headers({"authorization": f"Bearer {made.json()['token']}"})
     await page.goto(FOURNIL)
     await expect(page.locator("#import")).to_contain_text("Votre clé permet de lire")
     await expect(page.locator("#file")).to_have_count(0)
