@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -32,3 +34,9 @@ def an_atelier(house: House, posts: int = 0, **rules: Any) -> None:
     assert asked(house, "PUT", "brands/atelier", json=body).status_code == 201
     rows = [past_post(number) for number in range(posts)]
     assert asked(house, "POST", "brands/atelier/posts", json=rows).json()["added"] == posts
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """The rows of a table saved in French."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file, delimiter=";"))
