@@ -2,7 +2,8 @@
 import { html, nothing, render } from "./html.js";
 import { forget, keep, recall } from "./kept.js";
 import { announce, banner, lift } from "./notices.js";
-import { Unreadable, readFile, readPasted } from "./reading-messages.js";
+import { readFile } from "./reading-files.js";
+import { messagesOf, readPasted } from "./reading-messages.js";
 import { sending } from "./sending.js";
 import { offered } from "./told.js";
 import { number, plural, _ } from "./words.js";
@@ -45,13 +46,12 @@ export function bringing(brought) {
 
   async function take(chosen) {
     if (!chosen || job.state === "sending" || job.state === "away") return;
-    try {
-      if (chosen.size > LARGEST) throw new Unreadable(_("inbox.file.large", { most: number(LARGEST / 1e6) }));
-      start(readFile(chosen.name, await textOf(chosen), network.value), "file");
-    } catch (error) {
-      render(html`<p class="wrong" role="alert">${error.message}</p>`, told);
-    }
+    const rows = chosen.size > LARGEST ? null : messagesOf(await readFile(chosen), network.value);
     file.value = "";
+    if (rows?.length) return start(rows, "file");
+    const large = chosen.size > LARGEST && _("inbox.file.large", { most: number(LARGEST / 1e6) });
+    const why = large || _(rows ? "inbox.file.empty" : "inbox.file.no_text");
+    render(html`<p class="wrong" role="alert">${why}</p>`, told);
   }
 
   form.addEventListener("input", () => keep("pasted", { text: pasted.value, network: network.value }));
@@ -74,16 +74,6 @@ export function bringing(brought) {
       pasted.focus();
     },
   };
-}
-
-/** The text of a file, also of one that an old spreadsheet wrote in its own alphabet. */
-async function textOf(file) {
-  const bytes = await file.arrayBuffer();
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
 }
 
 function drops(take) {
