@@ -9,6 +9,7 @@ import { offered } from "./told.js";
 import { number, plural, _ } from "./words.js";
 
 const LARGEST = 20_000_000; // bytes of a file that a page reads at once
+const BEGUN = 60; // characters of a rejected text, to know it by
 const SHOWN = 200; // rejected rows told one by one
 const dialog = document.getElementById("bringing");
 const form = dialog.querySelector("form");
@@ -118,11 +119,15 @@ const away = (job) =>
   html`<p class="wrong">${plural("inbox.kept_rows", job.left())}</p>
     <button type="button" @click=${() => job.go()}>${_("inbox.again")}</button>`;
 
+const begun = (text = "") =>
+  text && html`<span class="quiet">${_("inbox.quoted", { words: text.trim().slice(0, BEGUN) })}</span>`;
+
 const refusals = (rejected) =>
   html`<h3>${_("inbox.rejected_rows")}</h3>
     <ul class="plain refusals">
       ${rejected.slice(0, SHOWN).map(
-        ({ row, reason }) => html`<li><strong>${_("inbox.row", { n: number(row) })}</strong> ${reason}</li>`,
+        ({ row, reason, text }) =>
+          html`<li><strong>${_("inbox.row", { n: number(row) })}</strong> ${reason} ${begun(text)}</li>`,
       )}
       ${rejected.length > SHOWN ? html`<li>…</li>` : nothing}
     </ul>`;
