@@ -8,10 +8,11 @@ import httpx2
 import pytest
 from playwright.async_api import expect
 
-from tests.browser_kit import NARROW, Browse, OpenHouse
+from tests.browser_kit import NARROW, Browse
 from tests.browser_watch import expect_trouble, layout_shift, serious
 from tests.hostile_kit import HOSTILE, assert_nothing_ran
-from tests.write_kit import BRAND, PATIENCE, SUBJECT, TINY, WRITE, ask, card, proposed
+from tests.served_kit import OpenHouse
+from tests.write_kit import BRAND, PATIENT, SUBJECT, TINY, WRITE, ask, card, proposed
 
 FIELDS = ("subject", "facts", "audience", "call_to_action")
 

@@ -8,8 +8,9 @@ from typing import Any
 import httpx2
 from playwright.async_api import expect
 
-from tests.browser_kit import Browse, OpenHouse
+from tests.browser_kit import Browse
 from tests.browser_watch import expect_trouble, layout_shift, weight
+from tests.served_kit import OpenHouse
 from tests.write_kit import BRAND, SUBJECT, TINY, WRITE, ask, card, proposed, stored
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser_kit import House
+from tests.served_kit import House
 
 BRAND = "fournil-augustine"
 WRITE = f"/studio/{BRAND}/write"
