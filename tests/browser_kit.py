@@ -1,4 +1,4 @@
-"""A real browser on a real house: Debian's Chromium, by Playwright, and a service on a port of its own.
+"""A real browser: Debian's Chromium, driven by Playwright, in which every page is watched.
 
     async def test_the_documentation_opens(open_house: OpenHouse, browse: Browse) -> None:
         house = await open_house("fournil-augustine")
@@ -17,91 +17,24 @@ At the end of a test, trouble in any of its pages fails it, unless `expect_troub
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
-import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
-from pathlib import Path
-from threading import Thread
 from typing import Any, Literal, Protocol
 
 import pytest
 import pytest_asyncio
-import uvicorn
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
-from evals.provider import Provider, a_provider
-from service.app import create_app
-from service.brands.ingest import Choices
-from service.brands.ingest_api import events
-from service.cli.connection import bounds
-from service.desk import open_desk
-from service.settings import OpenAI, Settings
 from tests.browser_watch import Watch, settle
 
 CHROMIUM = shutil.which("chromium")
 MISSING = "no Chromium: apt-get install chromium"
-BRANDS = Path(__file__).parent.parent / "brand_guides"
 WIDE = ViewportSize(width=1280, height=800)
 NARROW = ViewportSize(width=360, height=740)
-PATIENCE = 10_000  # milliseconds for what a page shall come to, on a machine with other work
+PATIENCE = 15_000  # milliseconds for what a page shall come to, on a machine with other work
+FIRST_ANSWER = 60_000  # milliseconds for a page to open, the first of a house included
 NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-
-
-class House:
-    """A house on a port of 127.0.0.1 that stays its own while it is away; `url` is its address.
-
-    `provider` is the stub that writes for it, if it was opened with one.
-    """
-
-    def __init__(self, settings: Settings, provider: Provider | None = None) -> None:
-        self.settings = settings
-        self.provider = provider
-        self._kept = _bound(0)
-        self._port: int = self._kept.getsockname()[1]
-        self._running: tuple[uvicorn.Server, Thread] | None = None
-        self.url = f"http://127.0.0.1:{self._port}"
-
-    async def start(self) -> None:
-        """Serve, on the data that is there."""
-        config = uvicorn.Config(
-            create_app(self.settings), timeout_graceful_shutdown=0, **bounds(self.settings)
-        )
-        server = uvicorn.Server(config)
-        thread = Thread(target=server.run, kwargs={"sockets": [_bound(self._port)]}, daemon=True)
-        thread.start()
-        self._running = server, thread
-        while not server.started:
-            assert thread.is_alive(), "the house did not start"
-            await asyncio.sleep(0.01)
-
-    async def stop(self) -> None:
-        """Go away: streams break off, and connections are refused."""
-        if self._running:
-            server, thread = self._running
-            self._running = None
-            server.should_exit = True
-            await asyncio.to_thread(thread.join)
-
-    async def close(self) -> None:
-        """Go away, and let the port go."""
-        await self.stop()
-        self._kept.close()
-
-
-class OpenHouse(Protocol):
-    """Opens a house with brands of `brand_guides/`, or empty; closed when the test ends.
-
-    `provider` sets up a stub that writes for it, by the arguments of `evals.provider.Setup`; else the
-    composer writes. `settings` are those of Settings. The embedder hashes words, unless another is named: e5
-    takes a brand's 175 posts two minutes.
-    """
-
-    async def __call__(
-        self, *brands: str, provider: dict[str, Any] | None = None, **settings: Any
-    ) -> House: ...
 
 
 class Browse(Protocol):
@@ -120,39 +53,11 @@ class Browse(Protocol):
     ) -> Page: ...
 
 
-class Templates:
-    """Data folders with brands in them, made once a worker and copied for each house."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._made: dict[tuple[str, ...], Path] = {}
-
-    async def fill(self, settings: Settings, brands: tuple[str, ...]) -> None:
-        """Put the brands into the house of `settings`, which is empty."""
-        if settings.database_url is not None or settings.chroma_url is not None:
-            await _ingest(settings, brands)
-            return
-        made = (settings.embedder, *sorted(brands))
-        if made not in self._made:
-            folder = self._root / str(len(self._made))
-            await _ingest(settings.model_copy(update={"data_dir": folder}), brands)
-            self._made[made] = folder
-        shutil.copytree(self._made[made], settings.data_dir)
-
-
-async def _ingest(settings: Settings, brands: tuple[str, ...]) -> None:
-    async with open_desk(settings) as desk:
-        told = [event async for event in events(desk, "fr", Choices(brands=brands))]
-    outcomes = {event["brand"]: event["outcome"] for event in told if "outcome" in event}
-    assert outcomes == dict.fromkeys(brands, "loaded")
-
-
-def _bound(port: int) -> socket.socket:
-    """A socket that two may hold; the port answers while the one that listens is open."""
-    bound = socket.socket()
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    bound.bind(("127.0.0.1", port))
-    return bound
+def found(path: str | None) -> str:
+    """The path of Chromium; without one the test is skipped, or fails with BROWSER=required."""
+    if path is None:
+        (pytest.fail if os.environ.get("BROWSER") == "required" else pytest.skip)(MISSING)
+    return path
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -164,53 +69,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Where Chromium is. Tests that need it are skipped without, or fail with BROWSER=required."""
-    if CHROMIUM is None:
-        (pytest.fail if os.environ.get("BROWSER") == "required" else pytest.skip)(MISSING)
-    return CHROMIUM
+    """Where Chromium is."""
+    return found(CHROMIUM)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     """The browser of this worker."""
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=chromium, args=[NOWHERE])
         yield launched
         await launched.close()
 
 
-@pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    """The data folders of this worker."""
-    return Templates(tmp_path_factory.mktemp("houses"))
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def open_house(tmp_path: Path, templates: Templates) -> AsyncIterator[OpenHouse]:
-    """Opens houses, and closes them when the test ends."""
-    async with AsyncExitStack() as stack:
-        numbers = iter(range(100))
-
-        async def opened(*brands: str, provider: dict[str, Any] | None = None, **more: Any) -> House:
-            asked: dict[str, Any] = {"brands_dir": BRANDS, "embedder": "hashing"}
-            stub = stack.enter_context(a_provider(**provider)) if provider is not None else None
-            if stub is not None:
-                asked["openai"] = OpenAI(base_url=stub.url)
-            settings = Settings(**asked | {"data_dir": tmp_path / f"house-{next(numbers)}"} | more)
-            if brands:
-                await templates.fill(settings, brands)
-            house = House(settings, stub)
-            stack.push_async_callback(house.close)
-            await house.start()
-            return house
-
-        yield opened
+@pytest.fixture
+def _houses_first(request: pytest.FixtureRequest) -> None:
+    """Pages are closed before the houses they are in, whichever the test names first."""
+    if "open_house" in request.fixturenames:
+        request.getfixturevalue("open_house")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def browse(
     browser: Browser,
-    open_house: OpenHouse,  # noqa: ARG001 — pages are closed before the houses they are in
+    _houses_first: None,
 ) -> AsyncIterator[Browse]:
     """Opens pages; when the test ends, fails for trouble in one that no one expected."""
     pages: list[tuple[Page, Watch]] = []
@@ -219,6 +102,7 @@ async def browse(
         asked: dict[str, Any] = {"locale": "fr-FR", "viewport": WIDE, "reduced_motion": "no-preference"}
         context = await browser.new_context(base_url=url, **asked | look)
         context.set_default_timeout(PATIENCE)
+        context.set_default_navigation_timeout(FIRST_ANSWER)
         watch = Watch(url)
         await watch.attach(context)
         page = await context.new_page()

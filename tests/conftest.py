@@ -24,6 +24,8 @@ pytest_plugins = [
     "tests.index_kit",
     "tests.provider_kit",
     "tests.records_kit",
+    "tests.served_kit",
+    "tests.site_kit",
     "tests.stack_kit",
 ]
 

@@ -17,7 +17,7 @@ _MARKUP = (
     f"<details data-pwned open ontoggle={_RUN}>",
     f"<iframe data-pwned srcdoc='<script>parent.{_RUN}</script>'></iframe>",
     f"<a data-pwned href='javascript:{_RUN}'>cliquez</a>",
-    f"<input data-pwned autofocus onfocus=alert({PRODUCT})>",
+    "<input data-pwned autofocus onfocus=alert(1)>",
     f"<img data-pwned src=https://{HOST}/pixel>",
     f"<link data-pwned rel=stylesheet href=//{HOST}/style>",
     f"<style data-pwned>*{{background:url(https://{HOST}/css)}}</style>",
@@ -26,33 +26,35 @@ _MARKUP = (
     f"<base data-pwned href=https://{HOST}/>",
     "<b data-pwned style=position:fixed;inset:0>tout l’écran</b>",
 )
-_OUT_OF = (
-    f"</textarea>{_MARKUP[0]}",
-    f"</title></style></script>{_MARKUP[0]}",
-    f"--> ]]> {_MARKUP[1]}",
-    f'" data-pwned autofocus onfocus="{_RUN}" x="',
-    f"' data-pwned onmouseover='{_RUN}' x='",
-    f"`-({_RUN})-`",
-    f'"}};{_RUN};//',
-    f"';{_RUN};//",
-    f"\\';{_RUN};//\u2028{_RUN}",
-    f"&lt;img data-pwned src=x onerror={_RUN}&gt;",
-    f"\\u003cimg data-pwned src=x onerror={_RUN}\\u003e",
-    f"<noscript><p title='</noscript>{_MARKUP[1]}'>",
-    f"<math><mtext><table><mglyph><style><!--</style><img title='--&gt;{_MARKUP[1]}'>",
-)
-_ADDRESSES = (
-    f"javascript:{_RUN}",
-    f"JaVaScRiPt:{_RUN}//https://{HOST}/",
-    f"data:text/html,<script>{_RUN}</script>",
-    f"[un lien](javascript:{_RUN})",
-    f"//{HOST}/",
-)
+_SCRIPT, _IMAGE = _MARKUP[:2]
+# Text -> a careless page in which it runs, or is seen to have been read, in place of `@`.
+CARELESS = dict.fromkeys(_MARKUP, "<p>@</p>") | {
+    f"</textarea>{_SCRIPT}": "<textarea>@</textarea>",
+    f"</title></style></script>{_SCRIPT}": "<script>const x = '@'</script>",
+    f"--> ]]> {_IMAGE}": "<!-- @ -->",
+    f'" data-pwned autofocus onfocus="{_RUN}" x="': '<input value="@">',
+    f"' data-pwned onmouseover='{_RUN}' x='": "<input value='@'>",
+    f"`-({_RUN})-`": "<script>const x = `@`</script>",
+    f'"}};{_RUN};//': '<script>const x = {y: "@"}</script>',
+    f"';{_RUN};//": "<script>const x = '@'</script>",
+    f"\u2028{_RUN}//": "<script>// @</script>",
+    f"&lt;img data-pwned src=x onerror={_RUN}&gt;": (
+        "<p title='@'></p><script>document.body.innerHTML = document.querySelector('p').title</script>"
+    ),
+    f"\\u003cimg data-pwned src=x onerror={_RUN}\\u003e": "<script>document.write('@')</script>",
+    f"<noscript><p title='</noscript>{_IMAGE}'>": "<p>@</p>",
+    f"<math><mtext><table><mglyph><style><!--</style><img title='--&gt;{_IMAGE}'>": "<a href='@'>lien</a>",
+    f"javascript:{_RUN}": "<a href='@'>lien</a>",
+    f"JaVaScRiPt:{_RUN}//https://{HOST}/": "<form action='@'></form>",
+    f"data:text/html,<script>{_RUN}</script>": "<iframe src='@'></iframe>",
+    f"//{HOST}/": "<a href='@'>lien</a>",
+}
 _TEMPLATES = tuple(
     mark.replace("@", "7731*7919")
     for mark in ("{{@}}", "{{ @ }}", "${@}", "#{@}", "<%= @ %>", "{% print @ %}")
 )
 _WORDS = (
+    f"[un lien](javascript:{_RUN})",
     "{{ self.__init__.__globals__ }} {0.__class__} %s %(pwned)s",
     "__proto__",
     "constructor",
@@ -62,9 +64,12 @@ _WORDS = (
     "sans" * 300,
     "'; DROP TABLE drafts; --",
 )
-HOSTILE = (*_MARKUP, *_OUT_OF, *_ADDRESSES, *_TEMPLATES, *_WORDS)
-LINKS = ":is(a, area, form, iframe, embed, object, button, input)"
-LEADING = ("href", "src", "action", "formaction", "data")
+HOSTILE = (*CARELESS, *_TEMPLATES, *_WORDS)
+_LED = ", ".join(
+    f'[{name}^="{where}" i]'
+    for name in ("href", "src", "srcdoc", "action", "formaction", "data")
+    for where in ("javascript:", "data:text/html", f"//{HOST}", f"https://{HOST}")
+)
 
 
 async def assert_nothing_ran(page: Page) -> None:
@@ -76,7 +81,4 @@ async def assert_nothing_ran(page: Page) -> None:
         assert await frame.evaluate("() => window.pwned") is None, "a text ran"
         assert PRODUCT not in await frame.content(), "a text was worked out as a template"
         assert await frame.locator("[data-pwned]").count() == 0, "a text was read as markup"
-        for name in LEADING:
-            for scheme in ("javascript:", "data:text/html", f"//{HOST}"):
-                led = frame.locator(f'{LINKS}[{name}^="{scheme}" i]')
-                assert await led.count() == 0, f"a text became where a {name} leads"
+        assert await frame.locator(_LED).count() == 0, "a text became an address"
