@@ -7,8 +7,9 @@ import json
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
-from tests.browser_kit import Browse, OpenHouse
+from tests.browser_kit import Browse
 from tests.house_kit import guide_rules
+from tests.served_kit import OpenHouse
 from tests.trends_page_kit import API, CRASH, FAIR, LABEL, READ, TRENDS, card, kept, rows, the_page
 
 
@@ -45,7 +46,14 @@ async def test_headlines_pasted_become_a_topic_then_a_brief(open_house: OpenHous
     titles = {title for _, title in FAIR}
     assert brief["facts"]
     assert all(fact["text"] in titles and fact["source"].startswith("Journal") for fact in brief["facts"])
-    assert (await kept(page, "asked"))["networks"]
+    form = page.locator("form#brief")
+    await expect(form.locator("[name=subject]")).to_have_value(brief["subject"])
+    await expect(form.locator("[name=facts]")).to_have_value(
+        "\n".join(fact["text"] for fact in brief["facts"])
+    )
+    [network] = (await kept(page, "asked"))["networks"]
+    await expect(form.locator("[name=networks]:checked")).to_have_count(1)
+    await expect(form.locator(f"[name=networks][value={network}]")).to_be_checked()
 
 
 async def test_a_brief_under_way_is_replaced_only_when_told_to(open_house: OpenHouse, browse: Browse) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Route, expect
 
-from tests.browser_kit import NARROW, Browse, OpenHouse
+from tests.browser_kit import NARROW, Browse
 from tests.browser_watch import expect_trouble, layout_shift, serious, weight
 from tests.hostile_kit import HOSTILE, assert_nothing_ran
 from tests.house_kit import guide_rules
+from tests.served_kit import OpenHouse
 from tests.trends_page_kit import API, CRASH, FAIR, PILLARS, READ, TRENDS, card, kept, rows, send, the_page
 
 
@@ -90,6 +91,7 @@ async def test_a_quiet_refresh_moves_nothing_that_is_read(open_house: OpenHouse,
     await send(page, *rows(FAIR, "fair"))
     await page.goto(TRENDS)
     await expect(card(page)).to_be_visible(timeout=READ)
+    assert (await layout_shift(page)).unprompted == 0
     place, said = await card(page).bounding_box(), await card(page).inner_text()
     await send(page, *rows(CRASH, "crash"))
     await page.clock.fast_forward(61_000)

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser_kit import Browse, House
+from tests.browser_kit import Browse
 from tests.house_kit import guide_rules
+from tests.served_kit import House
 
 READ = 60_000  # milliseconds for items to be embedded, on a machine with other work
 TRENDS = "/studio/atelier/trends"
