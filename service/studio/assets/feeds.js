@@ -97,8 +97,9 @@ function one(source) {
     ${came ? html`<p class="small">${outcome(came)}</p>` : nothing}</li>`;
 }
 
-const read = ({ fetched_at, found }) =>
-  html`. ${_("trends.feeds.read", { since: since(fetched_at) })} ${plural("trends.feeds.found", found)}`;
+const read = ({ fetched_at, found, state: told }) =>
+  html`. ${_("trends.feeds.read", { since: since(fetched_at) })} ${
+    told === "ok" ? plural("trends.feeds.found", found) : nothing}`;
 
 function outcome(came) {
   const problems = came.problems.map(({ message }) => message);

@@ -14,13 +14,12 @@ const VERDICTS = ["suits", "not_for_us", "used"];
 const dialog = document.getElementById("topic");
 
 /** A topic in the list. `open(topic, wanted)`: opened, with angles where they are `wanted`. */
-export function card(topic, { hours, gone, open }) {
+export function card(topic, { hours, open }) {
   const risky = told.risk(topic);
   return html`<li class="card topic" data-topic=${topic.id}>
     <h3><button type="button" class="opens" lang=${told.tagOf(topic) ?? nothing}
       @click=${() => open(topic)}>${topic.label}</button></h3>
-    <p class="row small">${stage(topic)} ${mine(topic)}
-      ${gone ? html`<span class="chip">${_("trends.gone")}</span>` : nothing}</p>
+    <p class="row small">${stage(topic)} ${mine(topic)}</p>
     ${sparkline(topic.pulse, hours)}
     <p class="rise">${told.rise(topic, hours)}</p>
     ${risky ? warning(risky) : nothing}
@@ -100,7 +99,7 @@ function said(shown, verdict) {
   shown.says = verdict;
   forget(kept(shown.topic));
   announce(_(`trends.said.${verdict}`));
-  shown.judged();
+  shown.judged(verdict);
   read(shown);
 }
 

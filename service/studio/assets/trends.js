@@ -5,7 +5,7 @@ import { html, nothing, render, repeat } from "./html.js";
 import { mountItems } from "./items.js";
 import { announce } from "./notices.js";
 import { facts, of } from "./page.js";
-import { arranged, refreshed, shownOf, stirred } from "./trend-list.js";
+import { arranged, judged, shownOf, stirred } from "./trend-list.js";
 import { card, openTopic } from "./topic.js";
 import { _, moment, number, plural } from "./words.js";
 
@@ -64,15 +64,14 @@ function take(page) {
   watching.dataset.state = page.state;
 }
 
-/** Look again, quietly: figures change where they are; what would move the list waits for a button. */
+/** Look again, quietly: what is read stays as it is, and what is new waits for a button. */
 async function refresh() {
   if (document.visibilityState !== "visible" || at() || state.busy) return;
   await tried(async () => {
     const page = await fetched();
     if (!state.list.length) return take(page);
-    state.list = refreshed(state.list, page.items);
-    state.page = { ...state.page, as_of: page.as_of };
-    state.fresh = stirred(state.list, page.items) ? page : null;
+    if (stirred(state.list, page.items)) state.fresh = page;
+    else state.page = { ...state.page, as_of: page.as_of };
     await refreshFeeds();
   });
   draw();
@@ -107,7 +106,12 @@ function narrowed() {
 
 function open(topic, wanted) {
   const asked = { window: look().window, at: at() };
-  openTopic(topic, { asked, networks: known.networks, own: known.own, wanted, judged: refresh });
+  const said = (verdict) => {
+    state.list = judged(state.list, topic.id, verdict);
+    draw();
+    refresh();
+  };
+  openTopic(topic, { asked, networks: known.networks, own: known.own, wanted, judged: said });
 }
 
 function draw() {
@@ -158,7 +162,7 @@ function now() {
 function section(name, topics) {
   if (!topics.length) return nothing;
   const hours = state.page.window_hours;
-  const each = ({ topic, gone }) => card(topic, { hours, gone, open });
+  const each = ({ topic }) => card(topic, { hours, open });
   return html`<section class="ranked" aria-labelledby="${name}-title">
     <h2 id="${name}-title" tabindex="-1">${_(`trends.section.${name}`)}
       <span class="quiet">${number(topics.length)}</span></h2>
