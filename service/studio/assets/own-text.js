@@ -134,7 +134,7 @@ function place(own) {
     <label class="field" ?hidden=${kinds.length < 2}>
       <span>${_("write.own.kind")}</span>
       <select @change=${(event) => change(own, { kind: event.target.value })}>
-        ${kinds.map((one) => option(one, _(`write.own.kind.${one}`), kind))}
+        ${kinds.map((one) => option(one, _(`write.brief.kind.${one}`), kind))}
       </select>
     </label>
   </div>`;
