@@ -13,7 +13,7 @@ from service.access.answers import keeping_answers
 from service.admin import jobs_api, keys_api, webhooks_api
 from service.background import background
 from service.brands import api as brands
-from service.brands import export_api, ingest_api, library_api, voice_api
+from service.brands import export_api, holding_api, ingest_api, library_api, voice_api
 from service.decisions import api as decisions
 from service.decisions import lessons_api
 from service.desk import Desk, open_desk
@@ -44,6 +44,7 @@ STORIES = (
     brands,
     export_api,
     library_api,
+    holding_api,
     voice_api,
     ingest_api,
     drafts,

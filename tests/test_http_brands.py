@@ -162,3 +162,22 @@ def test_ingest_over_http_tells_each_step(client: TestClient) -> None:
         assert [json.loads(line)["outcome"] for line in answer.iter_lines()] == ["unchanged"]
     unknown = client.post("/v1/ingest", json={"brands": ["fournil"]})
     assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_brand_folder")
+
+
+def test_a_library_tells_what_it_holds(client: TestClient, brand: str) -> None:
+    path = f"/v1/brands/{brand}/library"
+    empty = client.get(path).json()
+    assert (empty["posts"], empty["networks"], empty["pages"]) == (0, {}, 0)
+    assert (empty["passages"]["guide"], empty["embedder_configured"]) == (1, "hashing:384")
+    client.post(f"/v1/brands/{brand}/posts", json=[past_post(n) for n in (1, 6, 2)])
+    for name, ends in (("avant.md", "2020-01-01"), ("tarifs.md", "2999-01-01")):
+        page = {"text": "Une table coûte 900 €.", "valid_until": ends}
+        assert client.put(f"/v1/brands/{brand}/knowledge/{name}", json=page).status_code == 200
+    held = client.get(path).json()
+    assert (held["posts"], held["pages"], held["pages_in_force"]) == (3, 2, 1)
+    assert list(held["networks"]) == ["x", "instagram"]
+    span = (past_post(1)["published_at"], past_post(6)["published_at"])
+    assert held["networks"]["x"] == {"posts": 2, "first": span[0], "last": span[1]}
+    assert held["passages"] == {"posts": 3, "guide": 1, "knowledge": 2}
+    assert (held["index"], held["embedder"]) == ("ready", "hashing:384")
+    assert client.get("/v1/brands/absente/library").json()["code"] == "unknown_brand"

@@ -42,6 +42,7 @@ def test_an_empty_library_has_no_voice_and_says_so(client: TestClient, brand: st
     told = client.get(f"/v1/brands/{brand}/voice")
     assert told.status_code == 200
     empty = {"brand": brand, "posts": 0, "measured": False, "all": None, "networks": {}, "openings": None}
+    empty |= {"fewest": 15, "fewest_on_network": 30}
     assert told.json() == empty
     assert client.get(f"/v1/brands/{brand}/voice", params={"network": "x"}).json() == empty
     voice = review(client, brand, OWN)

@@ -83,6 +83,9 @@ def test_lists_are_filtered_and_paged(client: TestClient) -> None:
     first = client.get(f"{PATH}/messages", params={"limit": 2}).json()
     rest = client.get(f"{PATH}/messages", params={"limit": 2, "cursor": first["next_cursor"]}).json()
     assert [len(page["items"]) for page in (first, rest)] == [2, 1]
+    pressing = ["Ouvrez-vous à Noël ?", "Combien coûte un banc ?", "Merci pour l’étagère !"]
+    assert listed(client, order="pressing") == pressing
+    assert listed(client, order="pressing", state="new", intent="question") == ["Ouvrez-vous à Noël ?"]
     other = {"cursor": first["next_cursor"], "network": "x"}
     assert problem(client.get(f"{PATH}/messages", params=other)) == (422, "invalid_cursor")
     assert problem(client.get(f"{PATH}/messages", params={"intent": "gossip"})) == (422, "invalid_input")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from service.errors import UnknownBrand, UnknownMessage
+from service.errors import InvalidInput, UnknownBrand, UnknownMessage
 from service.records import Records
 from service.records.drafts import DraftStore
 from service.records.inbox_nouns import MessageDecision, MessageRecord, Wanted
@@ -50,6 +50,28 @@ def a_message(number: int = 1, text: str = "Un banc ?", **changes: Any) -> Messa
 async def ids(records: Records, **wanted: Any) -> list[str]:
     """The ids of the messages of `a` that are wanted."""
     return [one.id for one in (await records.inbox.list("a", Wanted(**wanted))).items]
+
+
+async def test_the_most_pressing_come_first_and_pages_keep_the_order(records: Records) -> None:
+    told = [("none", "whenever", 1), ("watch", "whenever", 2), ("crisis", "whenever", 3), ("watch", "now", 4)]
+    told += [("none", "today", 6), ("none", "today", 5)]
+    for risk, urgency, number in told:
+        triage = TRIAGE | {"risk": risk, "urgency": urgency}
+        await records.inbox.add("a", a_message(number, triage=triage))
+    waiting = TRIAGE | {"risk": "none", "urgency": "today"}
+    await records.inbox.add("a", a_message(7, triage=waiting, posted_at=NOON - timedelta(days=1)))
+    wanted, found, cursor = Wanted(order="pressing"), [], None
+    while True:
+        page = await records.inbox.list("a", wanted, cursor, limit=2)
+        found += [one.id for one in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert found == ["m_3", "m_4", "m_2", "m_7", "m_5", "m_6", "m_1"]
+    assert await ids(records, order="pressing", risk="watch") == ["m_4", "m_2"]
+    first = (await records.inbox.list("a", wanted, limit=1)).next_cursor
+    with pytest.raises(InvalidInput, match="invalid_cursor"):
+        await records.inbox.list("a", Wanted(), first)
 
 
 async def test_messages_sent_at_once_are_kept_once(records: Records) -> None:

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.brands.moves import ProposedMove
 from service.messages import Language, say
+from service.voice.habits import FEWEST_POSTS
 from service.voice.portrait import Portrait
-from service.voice.voice import Voice
+from service.voice.voice import FEWEST_POOLED, Voice
 
 MOST_HASHTAGS = 12
 SPEAKERS, ADDRESSES = ("nous", "on", "je", "we", "i"), ("tu", "vous", "you")
@@ -134,6 +135,8 @@ class VoiceReport(BaseModel):
     brand: str
     posts: int
     measured: bool = Field(description="whether there are enough posts to tell how usual a text is")
+    fewest: int = Field(description="posts from which it is measured")
+    fewest_on_network: int = Field(description="posts from which a network has a portrait of its own")
     all: PortraitOut | None
     networks: dict[str, PortraitOut]
     openings: list[ProposedMoveOut] | None = None
@@ -146,7 +149,15 @@ class VoiceReport(BaseModel):
         if network is not None:
             own = told.get(network) or pooled
             told = {network: own} if own else {}
-        return cls(brand=brand, posts=voice.posts, measured=voice.measured, all=pooled, networks=told)
+        return cls(
+            brand=brand,
+            posts=voice.posts,
+            measured=voice.measured,
+            fewest=FEWEST_POOLED,
+            fewest_on_network=FEWEST_POSTS,
+            all=pooled,
+            networks=told,
+        )
 
 
 def described(portrait: Portrait, language: Language) -> Iterator[str]:

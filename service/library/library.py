@@ -11,6 +11,7 @@ from service.guides.guide import Section
 from service.index.embedder import Embedder, Vectors
 from service.index.port import BrandIndex
 from service.library.cleaning import Cleaning
+from service.library.holding import Holding, holding
 from service.library.importing import Keep, Numbered, Progress, import_batch, import_posts
 from service.library.pages import guide_passages, read_page
 from service.library.policy import Candidate, distinct
@@ -138,6 +139,10 @@ class Library:
     async def pages_in_force(self, brand: str, today: date) -> tuple[KnowledgePage, ...]:
         """The knowledge pages that ground facts today."""
         return tuple(await self._records.pages.in_force(brand, today))
+
+    async def holding(self, brand: str) -> Holding:
+        """What is on the brand's shelves, and whether they can be searched."""
+        return await holding(self._records, self._index, brand, self._clock().date())
 
     async def voice(self, brand: str) -> Voice:
         """The brand's measured voice, from its newest posts."""

@@ -10,23 +10,23 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from service.errors import UnknownMessage
 from service.index.embedder import Vectors
 from service.records.cursors import cut, newest_first
 from service.records.inbox_nouns import MessageDecision, MessageRecord, Wanted
 from service.records.inbox_tables import message_decisions, message_people, messages, reply_links
+from service.records.inbox_wanted import ORDERS, wanted_of
 from service.records.ledger import INSERTS, held
 from service.records.nouns import Page
-from service.records.people import keys_named, keys_told
+from service.records.people import keys_told
 from service.records.store import Also, Store, whole
 from service.text import fold
 
 FIELDS = ("id", "network", "received_at", "payload", "triage", "external", "posted_at")
 COLUMNS = [messages.c[name] for name in (*FIELDS, "state", "decision", "swept_at")]
 DECIDED = [column for column in message_decisions.columns if column.name != "brand"]
-EQUAL = ("network", "sentiment", "risk", "urgency", "action", "language", "needs_reply", "state")
 MOST_COMPARED = 20_000  # vectors of the newest messages; 15 MB
 
 
@@ -59,16 +59,15 @@ class InboxStore(Store):
     async def list(
         self, brand: str, wanted: Wanted, cursor: str | None = None, limit: int = 50
     ) -> Page[MessageRecord]:
-        """Those wanted, the newest received first, without their vectors."""
-        scope = f"messages/{brand}/{wanted}"
-        query = select(*COLUMNS).where(messages.c.brand == brand, *_wanted(brand, wanted))
-        newest = newest_first(query, (messages.c.received_at, messages.c.id), scope, cursor, limit)
+        """Those wanted, in the order wanted, without their vectors."""
+        scope, order = f"messages/{brand}/{wanted}", ORDERS[wanted.order]
+        query = select(*COLUMNS).where(messages.c.brand == brand, *wanted_of(brand, wanted))
+        ordered = order.after(query, scope, cursor, limit)
 
         def work(connection: Connection) -> Sequence[MessageRecord]:
-            return _records(connection, brand, connection.execute(newest).all())
+            return _records(connection, brand, connection.execute(ordered).all())
 
-        found = await self._database.read(work)
-        return cut(found, limit, scope, lambda one: (one.received_at.isoformat(), one.id))
+        return cut(await self._database.read(work), limit, scope, order.place)
 
     async def vectors(self, brand: str, message: str) -> tuple[Vectors, Sequence[str], Vectors] | None:
         """The vector of a message, then the ids and vectors, shape (n, dimension), of the newest others.
@@ -188,28 +187,6 @@ def people_of(brand: str, message: str, network: str, payload: Any) -> list[dict
 def _external(brand: str, network: str, external: str) -> ColumnElement[bool]:
     here = (messages.c.brand == brand) & (messages.c.network == network)
     return here & (messages.c.external == external)
-
-
-def _wanted(brand: str, wanted: Wanted) -> list[ColumnElement[bool]]:
-    given = [(name, getattr(wanted, name)) for name in EQUAL]
-    asked = [messages.c[name] == value for name, value in given if value is not None]
-    if wanted.intent is not None:
-        asked.append(messages.c.intents.contains(f" {wanted.intent} ", autoescape=True))
-    if wanted.text is not None:
-        asked.append(messages.c.folded.contains(fold(wanted.text), autoescape=True))
-    if wanted.since is not None:
-        asked.append(messages.c.received_at >= wanted.since)
-    if wanted.until is not None:
-        asked.append(messages.c.received_at < wanted.until)
-    if wanted.author is not None:
-        asked.append(_by(brand, wanted.author))
-    return asked
-
-
-def _by(brand: str, author: str) -> ColumnElement[bool]:
-    people = message_people.c
-    own = (people.brand == brand, people.message == messages.c.id, people.place == 0)
-    return exists().where(*own, people.person.in_(keys_named(author)))
 
 
 def _first(connection: Connection, brand: str, which: ColumnElement[bool]) -> MessageRecord | None:

@@ -12,6 +12,7 @@ from service.index.embedder import Vectors
 MessageVerdict = Literal["answered", "hidden", "escalated", "ignored"]
 State = Literal["new", "answered", "hidden", "escalated", "ignored"]
 STATES: tuple[State, ...] = get_args(State)
+Order = Literal["newest", "pressing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Wanted:
     """Which messages of a list are wanted; None: any. `author` is an id, a handle or a whole name.
 
     `since` and `until` bound the time it was received, the second excluded; `text` stands in it, accents and
-    case aside.
+    case aside. `order`: the newest received first, or the riskiest, then the most urgent, then the longest
+    waiting.
     """
 
     network: str | None = None
@@ -71,3 +73,4 @@ class Wanted:
     text: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    order: Order = "newest"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, func, or_, select
 
 from service.records.cursors import cut, unseal
 from service.records.elsewhere import TOUCHED, forget_elsewhere
@@ -44,6 +44,11 @@ class PageStore(Store):
         if cursor is not None:
             query = query.where(pages.c.path > unseal(scope, cursor, str)[0])
         return cut(await self._read(query), limit, scope, lambda page: (page.path,))
+
+    async def count(self, brand: str) -> int:
+        """How many pages are stored."""
+        query = select(func.count()).where(pages.c.brand == brand)
+        return await self._database.read(lambda connection: connection.execute(query).scalar_one())
 
     async def in_force(self, brand: str, on: date) -> Sequence[KnowledgePage]:
         """Pages valid that day, by path; both ends of their validity are included."""

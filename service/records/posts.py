@@ -24,6 +24,7 @@ from service.records.ledger import (
     vector_row,
 )
 from service.records.nouns import Metrics, Page, PastPost
+from service.records.spread import Spread, spread, spread_of
 from service.records.store import Also, Store, whole
 from service.records.tables import METRICS, Moment, drafts, posts, vectors
 from service.records.traces import Erased, clear
@@ -151,6 +152,13 @@ class PostStore(Store):
             query = query.where(posts.c.network == network)
         async with self._database.reading() as connection:
             return (await connection.execute(query)).scalar_one()
+
+    async def spread(self, brand: str) -> Mapping[str, Spread]:
+        """How many posts each network has, and when the first and the last appeared; most posts first."""
+        query = spread_of(brand)
+        return await self._database.read(
+            lambda connection: {row[0]: spread(row) for row in connection.execute(query)}
+        )
 
     async def medians(self, brand: str) -> Mapping[str, float]:
         """The brand's own median engagement on each network: reactions + comments + shares + saves.

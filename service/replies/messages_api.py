@@ -53,7 +53,7 @@ async def post_message(
 async def list_messages(
     desk: DeskDep, brand: str, asked: Annotated[MessageFilter, Query()], language: LanguageDep
 ) -> Any:
-    """Stored messages, the newest received first. `author`: an id, a handle or a whole name."""
+    """Stored messages, by `order`. `author`: an id, a handle or a whole name."""
     await desk.guides.get(brand)
     page = await desk.records.inbox.list(brand, asked.wanted(), asked.cursor, asked.limit)
     return {"items": [message_out(one, language) for one in page.items], "next_cursor": page.next_cursor}

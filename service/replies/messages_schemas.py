@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from service.bodies import Body, Line, Name, Spoken, Text
 from service.message import Intent, Response, Risk, Sentiment, Urgency
-from service.records.inbox_nouns import MessageVerdict, State, Wanted
+from service.records.inbox_nouns import MessageVerdict, Order, State, Wanted
 from service.replies.schemas import MessageBody, TriageOut
 
 ExternalId = Annotated[Spoken, StringConstraints(max_length=300)]
@@ -17,7 +17,10 @@ Reply = Annotated[Text, StringConstraints(min_length=1, max_length=100)]
 
 
 class MessageFilter(BaseModel):
-    """Which messages are asked for; `since` and `until` (excluded) bound when they were received."""
+    """Which messages are asked for; `since` and `until` (excluded) bound when they were received.
+
+    `order`: `newest` received first, or the most `pressing`: by risk, then urgency, then who waits most.
+    """
 
     network: Name | None = None
     intent: Intent | None = None
@@ -32,6 +35,7 @@ class MessageFilter(BaseModel):
     q: Annotated[Text, StringConstraints(max_length=500)] | None = None
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
+    order: Order = "newest"
     cursor: str | None = None
     limit: int = Field(50, ge=1, le=200)
 
@@ -133,7 +137,7 @@ class OneMessageOut(MessageOut):
 
 
 class MessagePage(BaseModel):
-    """Stored messages, the newest received first."""
+    """Stored messages, in the order asked."""
 
     items: list[MessageOut]
     next_cursor: str | None

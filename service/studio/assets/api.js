@@ -20,13 +20,15 @@ export class Away extends Error {
 
 const told = (answering) => document.dispatchEvent(new CustomEvent("server", { detail: { answering } }));
 
-async function sent(method, path, body, { signal, headers = {}, type = "application/json" } = {}) {
+/** The answer at `/v1/<path>`, for who needs more than its JSON. Throws as `call`. */
+export async function sent(method, path, body, options = {}) {
+  const { signal, headers = {}, type = "application/json", keepalive = false } = options;
   const heads = { "Accept-Language": language, ...headers };
   if (body !== undefined) heads["Content-Type"] = type;
   const content = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   let answer;
   try {
-    answer = await fetch(`/v1/${path}`, { method, headers: heads, body: content, signal });
+    answer = await fetch(`/v1/${path}`, { method, headers: heads, body: content, signal, keepalive });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     told(false);

@@ -8,11 +8,16 @@ const VERDICTS = {
   "pas votre voix": ["stranger", "warn"],
 };
 
+/** The verdict alone, as a chip. */
+export function voiceChip(voice) {
+  const [name, kind] = VERDICTS[voice.verdict] ?? ["unknown", ""];
+  return html`<span class="chip ${kind}">${_(`write.voice.${name}`)}</span>`;
+}
+
 /** What a review says of the voice, with what differs from the posts of the brand. */
 export function voiceWords(voice) {
-  const [name, kind] = VERDICTS[voice.verdict] ?? ["unknown", ""];
   return html`<div class="voice">
-    <p><span class="chip ${kind}">${_(`write.voice.${name}`)}</span></p>
+    <p>${voiceChip(voice)}</p>
     <ul>
       ${voice.notes.map((note) => html`<li>${note}</li>`)}
     </ul>
