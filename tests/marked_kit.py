@@ -31,7 +31,10 @@ MOUNT = """async ([label, network, facts]) => {
   });
   window.kept = kept;
 }"""
-HEARD = "text => kept.heard.at(-1)?.text === text"
+HEARD = """text => {
+  const told = kept.heard.at(-1);
+  return told?.text === text && told.at > (kept.keys.at(-1) ?? 0);
+}"""
 MARKED = """() => [...document.querySelectorAll(".flaw")].map(
   one => [one.className.split(" ")[1], one.textContent])"""
 

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.async_api import Page
 
-from tests.browser_kit import Browse, OpenHouse
+from tests.browser_kit import Browse
+from tests.served_kit import OpenHouse
 
 DELIMITERS = st.sampled_from([";", ",", "\t", "|"])
 PIECES = st.sampled_from(["a", "é", "😀", " ", '"', '""', ";", ",", "\t", "|", "\n", "\r\n", "\r", "=", "0"])

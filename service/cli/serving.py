@@ -52,12 +52,11 @@ def serve(
         check_shared(workers, settings)
         listening = _listen(host, port)
         set_up_logging(settings.log_level)
-        with owning(settings.data_dir, f"http://{_reachable(host)}:{port}") as token, listening:
+        address = f"http://{_reachable(host)}:{port}"
+        with owning(settings.data_dir, address) as token, listening:
             check_host(host, settings)
             names = [host] if host not in ("0.0.0.0", "::") else []  # noqa: S104
-            typer.echo(
-                f"Portevoix écoute sur http://{_reachable(host)}:{port} (documentation : /docs).", err=True
-            )
+            typer.echo(f"Portevoix écoute sur {address} (pages : /studio ; documentation : /docs).", err=True)
             if workers > 1:
                 started = serve_several(workers, settings, listening, names)
             else:

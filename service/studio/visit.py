@@ -14,7 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from service.access.caller import Caller
+from service.errors import PortevoixError
 from service.messages import LANGUAGES, Language
+from service.problems import problem_of
 from service.studio.asking import Api, Refused
 from service.studio.assets import assets
 from service.studio.wording import Words
@@ -95,7 +97,11 @@ class PageRoute(APIRoute):
             except SignInNeeded:
                 return RedirectResponse(f"/sign-in?{urlencode({'next': request.url.path})}", 303)
             except Refused as refused:
-                return Visit(request).page("refused", refused.status, refused=refused)
+                return Visit(request).page("refused", refused.status, told=refused.told)
+            except PortevoixError as error:
+                visit = Visit(request)
+                told = problem_of(error, visit.words.language)["detail"]
+                return visit.page("refused", error.status, told=told)
 
         return answer
 

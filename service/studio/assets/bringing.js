@@ -2,12 +2,14 @@
 import { html, nothing, render } from "./html.js";
 import { forget, keep, recall } from "./kept.js";
 import { announce, banner, lift } from "./notices.js";
-import { Unreadable, readFile, readPasted } from "./reading-messages.js";
+import { readFile } from "./reading-files.js";
+import { messagesOf, readPasted } from "./reading-messages.js";
 import { sending } from "./sending.js";
 import { offered } from "./told.js";
 import { number, plural, _ } from "./words.js";
 
 const LARGEST = 20_000_000; // bytes of a file that a page reads at once
+const BEGUN = 60; // characters of a rejected text, to know it by
 const SHOWN = 200; // rejected rows told one by one
 const dialog = document.getElementById("bringing");
 const form = dialog.querySelector("form");
@@ -45,13 +47,12 @@ export function bringing(brought) {
 
   async function take(chosen) {
     if (!chosen || job.state === "sending" || job.state === "away") return;
-    try {
-      if (chosen.size > LARGEST) throw new Unreadable(_("inbox.file.large", { most: number(LARGEST / 1e6) }));
-      start(readFile(chosen.name, await textOf(chosen), network.value), "file");
-    } catch (error) {
-      render(html`<p class="wrong" role="alert">${error.message}</p>`, told);
-    }
+    const rows = chosen.size > LARGEST ? null : messagesOf(await readFile(chosen), network.value);
     file.value = "";
+    if (rows?.length) return start(rows, "file");
+    const large = chosen.size > LARGEST && _("inbox.file.large", { most: number(LARGEST / 1e6) });
+    const why = large || _(rows ? "inbox.file.empty" : "inbox.file.no_text");
+    render(html`<p class="wrong" role="alert">${why}</p>`, told);
   }
 
   form.addEventListener("input", () => keep("pasted", { text: pasted.value, network: network.value }));
@@ -74,16 +75,6 @@ export function bringing(brought) {
       pasted.focus();
     },
   };
-}
-
-/** The text of a file, also of one that an old spreadsheet wrote in its own alphabet. */
-async function textOf(file) {
-  const bytes = await file.arrayBuffer();
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
 }
 
 function drops(take) {
@@ -128,11 +119,15 @@ const away = (job) =>
   html`<p class="wrong">${plural("inbox.kept_rows", job.left())}</p>
     <button type="button" @click=${() => job.go()}>${_("inbox.again")}</button>`;
 
+const begun = (text = "") =>
+  text && html`<span class="quiet">${_("inbox.quoted", { words: text.trim().slice(0, BEGUN) })}</span>`;
+
 const refusals = (rejected) =>
   html`<h3>${_("inbox.rejected_rows")}</h3>
     <ul class="plain refusals">
       ${rejected.slice(0, SHOWN).map(
-        ({ row, reason }) => html`<li><strong>${_("inbox.row", { n: number(row) })}</strong> ${reason}</li>`,
+        ({ row, reason, text }) =>
+          html`<li><strong>${_("inbox.row", { n: number(row) })}</strong> ${reason} ${begun(text)}</li>`,
       )}
       ${rejected.length > SHOWN ? html`<li>…</li>` : nothing}
     </ul>`;

@@ -13,7 +13,9 @@ export function filtersOf(queue) {
 
   async function apply() {
     clearTimeout(timer);
-    await queue.filter(Object.fromEntries(new FormData(form)));
+    const asked = Object.fromEntries(new FormData(form));
+    if (NAMES.every((name) => asked[name] === queue.filters[name])) return; // a field left as it was
+    await queue.filter(asked);
     if (!queue.problem && !queue.loading) announce(plural("inbox.found", queue.items.length));
   }
 

@@ -83,14 +83,18 @@ function opened(item) {
 function open(item, focus = true) {
   reading.open(item);
   const narrow = matchMedia("(max-width: 60rem)").matches;
-  if (focus) requestAnimationFrame(() => (narrow ? document.getElementById("who")?.focus() : focusRow(item)));
+  paint();
   pane.scrollTop = 0;
+  if (!focus) return;
+  if (narrow) document.getElementById("who").focus();
+  else focusRow(item);
 }
 
 function back() {
   const { item } = reading;
   reading.close();
-  requestAnimationFrame(() => focusRow(item));
+  paint();
+  focusRow(item);
 }
 
 function focusRow(item) {
@@ -107,18 +111,21 @@ function step(by) {
 
 function choose(place) {
   if (!reading.item || replies.view(reading.item).edit || !replies.choose(reading.item, place)) return;
-  requestAnimationFrame(() => pane.querySelectorAll('[name="reply"]')[place]?.focus());
+  paint();
+  pane.querySelectorAll('[name="reply"]')[place]?.focus();
 }
 
 function write(text) {
   if (!reading.item?.message) return;
   replies.edit(reading.item, text);
-  requestAnimationFrame(() => pane.querySelector("#reply-text textarea")?.focus());
+  paint();
+  pane.querySelector("#reply-text textarea")?.focus();
 }
 
 function leave() {
   replies.forget(reading.item);
-  requestAnimationFrame(() => (pane.querySelector('[name="reply"]') ?? pane.querySelector("#who"))?.focus());
+  paint();
+  (pane.querySelector('[name="reply"]') ?? pane.querySelector("#who"))?.focus();
 }
 
 async function approve() {

@@ -24,7 +24,8 @@ export function sending({ changed, brought }) {
     const token = [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(36)).join("");
     const rejected = rows.filter(({ reason }) => reason);
     const sent = rows.filter(({ body }) => body);
-    for (const { row, body } of sent) body.id ??= `${OURS}${token}:${row}`; // sent twice, it is kept once
+    // A row that is sent again is kept once.
+    for (const [place, { body }] of sent.entries()) body.id ??= `${OURS}${token}:${place}`;
     Object.assign(job, { rows: sent, total: rows.length, added: 0, known: 0, rejected, from });
     go();
   }
@@ -60,7 +61,7 @@ export function sending({ changed, brought }) {
       else job.added += 1;
     } catch (error) {
       if (!(error instanceof Problem) || HALTING.includes(error.status)) return halt(error);
-      job.rejected.push({ row: sent.row, reason: error.message });
+      job.rejected.push({ row: sent.row, reason: error.message, text: sent.body.message.text });
     }
     job.rows = job.rows.filter((row) => row !== sent);
     changed();

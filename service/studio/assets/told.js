@@ -9,6 +9,7 @@ const given = facts(document.getElementById("inbox"));
 
 export const networks = given.networks;
 export const offered = given.offered;
+export const dates = given.dates; // the timezone and the locale of the brand
 export const networkName = (id) => networks[id]?.name ?? id;
 
 /** The kind of text that answers on a network; undefined where every text is one. */
