@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
@@ -46,6 +47,11 @@ async def test_headlines_pasted_become_a_topic_then_a_brief(open_house: OpenHous
     titles = {title for _, title in FAIR}
     assert brief["facts"]
     assert all(fact["text"] in titles and fact["source"].startswith("Journal") for fact in brief["facts"])
+    await assert_in_write(page, brief)
+
+
+async def assert_in_write(page: Page, brief: Any) -> None:
+    """The page of writing shows the brief, for one network."""
     form = page.locator("form#brief")
     await expect(form.locator("[name=subject]")).to_have_value(brief["subject"])
     await expect(form.locator("[name=facts]")).to_have_value(
@@ -152,7 +158,10 @@ async def test_a_window_and_a_moment_of_the_past_are_looked_at(open_house: OpenH
     await page.get_by_label("Revenir au").fill("2020-01-01T10:00")
     await page.get_by_label("Revenir au").press("Tab")
     await expect(page.locator("li.topic")).to_have_count(0)
-    await expect(page.get_by_text("Vu tel que c’était")).to_be_visible()
+    await expect(page.get_by_text("Tel que c’était")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_label("Revenir au")).to_have_value("2020-01-01T10:00")
+    await expect(page.get_by_text("Tel que c’était")).to_be_visible()
     await page.get_by_role("button", name="Revenir à maintenant").click()
     await expect(card(page)).to_be_visible()
 

@@ -121,3 +121,16 @@ async def test_the_page_bars_nobody_and_holds_in_a_narrow_window(
     await expect(dialog.get_by_role("heading", name="Ce qui a été publié")).to_be_visible(timeout=READ)
     assert await serious(page) == []
     assert await dialog.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
+async def test_the_page_opens_before_its_topics_are_read(open_house: OpenHouse, browse: Browse) -> None:
+    house = await open_house()
+    page = await browse(house.url)
+    pillars = [f"Le geste numéro {n}, " + ", ".join(f"la pièce {n}-{k}" for k in range(30)) for n in range(5)]
+    put = await page.request.put("/v1/brands/atelier", data={"guide": guide_rules() | {"pillars": pillars}})
+    assert put.ok, await put.text()
+    await page.goto(TRENDS)
+    await expect(page.get_by_text("Lecture des sujets…")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Ajouter des titres")).to_be_visible()
+    await expect(page.get_by_text("Rien n’est encore arrivé")).to_be_visible(timeout=READ)
+    assert (await layout_shift(page)).unprompted == 0

@@ -98,8 +98,9 @@ function one(source) {
 }
 
 const read = ({ fetched_at, found, state: told }) =>
-  html`. ${_("trends.feeds.read", { since: since(fetched_at) })} ${
-    told === "ok" ? plural("trends.feeds.found", found) : nothing}`;
+  told === "ok"
+    ? html`. ${_("trends.feeds.read", { since: since(fetched_at) })} ${plural("trends.feeds.found", found)}`
+    : html`. ${_("trends.feeds.tried", { since: since(fetched_at) })}`;
 
 function outcome(came) {
   const problems = came.problems.map(({ message }) => message);

@@ -61,7 +61,7 @@ async function show() {
 
 function take(page) {
   Object.assign(state, { page, list: arranged(page.items), fresh: null, error: null });
-  watching.dataset.state = page.state;
+  if (page.state !== "empty") watching.dataset.state = page.state; // what opened unread keeps its columns
 }
 
 /** Look again, quietly: what is read stays as it is, and what is new waits for a button. */
@@ -100,7 +100,7 @@ async function more() {
 }
 
 function narrowed() {
-  const params = new URLSearchParams(look());
+  const params = new URLSearchParams({ ...look(), ...(at() && { at: at() }) });
   history.replaceState(null, "", `${location.pathname}?${params}`);
 }
 
