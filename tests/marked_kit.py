@@ -7,6 +7,7 @@ from typing import Any
 from playwright.async_api import Locator, Page
 
 from tests.browser_kit import Browse
+from tests.own_kit import bare
 from tests.served_kit import House
 
 LABEL = "Votre texte"
@@ -42,7 +43,7 @@ MARKED = """() => [...document.querySelectorAll(".flaw")].map(
 async def marked_text(house: House, browse: Browse, network: str = "x", **look: Any) -> Page:
     """The page, its text box empty."""
     page = await browse(house.url, **look)
-    await page.goto("/studio/fournil-augustine/write")
+    await bare(page)
     await page.evaluate(MOUNT, [LABEL, network, []])
     return page
 

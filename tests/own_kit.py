@@ -35,13 +35,18 @@ async def own_text(house: House, browse: Browse, **look: Any) -> Page:
     return page
 
 
-async def _nothing(route: Route) -> None:
-    await route.fulfill(body="", content_type="text/javascript")
-
-
 async def mount(page: Page, brand: str = "fournil-augustine") -> None:
     """Open the page, and put the editor on it."""
+    await bare(page, brand)
+    await page.evaluate(MOUNT, brand)
+
+
+async def bare(page: Page, brand: str = "fournil-augustine") -> None:
+    """Open a page of the studio with nothing in it."""
     await page.route("**/write.js", _nothing)
     await page.goto(f"/studio/{brand}/write")
     await page.locator("main > *").evaluate_all("all => all.forEach(one => one.remove())")
-    await page.evaluate(MOUNT, brand)
+
+
+async def _nothing(route: Route) -> None:
+    await route.fulfill(body="", content_type="text/javascript")

@@ -178,8 +178,8 @@ async def test_new_proposals_give_back_those_they_took_the_place_of(
     house = await open_house(BRAND)
     page = await browse(house.url)
     await on_x(page, house)
-    first = await page.locator(".said").inner_text()
+    first = await page.locator("#board .said").inner_text()
     await ask(page, "Le four est en panne demain")
-    await expect(page.locator(".said")).to_contain_text("en panne", timeout=PATIENCE)
+    await expect(page.locator("#board .said")).to_contain_text("en panne", timeout=PATIENCE)
     await page.get_by_role("button", name="Revenir aux propositions précédentes").click()
-    assert await page.locator(".said").inner_text() == first
+    assert await page.locator("#board .said").inner_text() == first
