@@ -196,9 +196,8 @@ async def test_an_import_needs_no_mouse(open_house: OpenHouse, browse: Browse) -
     house = await open_house()
     an_atelier(house)
     page = await opened(browse, house, ATELIER)
-    await page.locator("#file").focus()
     async with page.expect_file_chooser() as chosen:
-        await page.keyboard.press("Space")
+        await page.locator("#file").press("Space")
     content = b"contenu;jour\nUn banc.;2026-03-02\n"
     await (await chosen.value).set_files(FilePayload(name="a.csv", mimeType="text/csv", buffer=content))
     await expect(page.locator("#importing h3")).to_be_focused()

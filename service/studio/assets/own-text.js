@@ -98,11 +98,11 @@ function draw(own) {
       <p class="wrong" role="alert">${error?.name === "Problem" ? error.message : nothing}</p>
       <div class="row">${tools(own)}</div>
       <div class="note">${own.note ? undoNote(own) : nothing}</div>
-      ${more(own)} ${review ? outcome(review, text) : nothing}
-      <section class="remarks" aria-label=${_("write.own.remarks")}>
+      <section class="remarks" tabindex="0" aria-label=${_("write.own.remarks")}>
         <h2>${_("write.own.remarks")}</h2>
         ${review ? heard(own, review) : html`<p class="quiet">${_("write.own.nothing_yet")}</p>`}
       </section>
+      ${review ? outcome(review, text) : nothing} ${more(own)}
     </div>`,
     own.element,
   );
