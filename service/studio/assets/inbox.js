@@ -177,7 +177,7 @@ function unmade({ more, message }, problem) {
 function heard({ item, reply }) {
   writerBanner(reply);
   if (item.id !== reading.item?.id) return;
-  const count = reply.suggestions.length;
+  const count = replies.view(item).choices.filter(({ holding }) => !holding).length;
   announce(`${_(`inbox.outcome.${reply.status}`)} ${count ? plural("inbox.proposed", count) : ""}`.trim());
 }
 

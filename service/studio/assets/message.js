@@ -106,8 +106,9 @@ export function similarTold(similar, on) {
   const answered = similar.filter((one) => one.answered).length;
   return html`<details class="similar">
     <summary>
-      ${plural("inbox.similar", similar.length)}
-      ${answered ? plural("inbox.similar.answered", answered) : nothing}
+      ${plural("inbox.similar", similar.length)}${answered
+        ? plural("inbox.similar.answered", answered)
+        : nothing}
     </summary>
     <ul class="plain">
       ${similar.map((one) => near(one, on))}

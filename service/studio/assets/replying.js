@@ -97,8 +97,11 @@ export function repliesOf({ changed, told }) {
   };
 }
 
-const choicesOf = ({ suggestions, holding_reply: holding }) =>
-  holding ? [...suggestions, { ...holding, holding: true }] : suggestions;
+/** What there is to choose from: a text that two tones share is there once. */
+function choicesOf({ suggestions, holding_reply: holding }) {
+  const all = holding ? [...suggestions, { ...holding, holding: true }] : suggestions;
+  return all.filter(({ text }, place) => all.findIndex((one) => one.text === text) === place);
+}
 
 /** What approving a view's reply decides: `{text, waits, body, draft}`; null when there is no text. */
 export function approvalOf({ edit, choices, chosen }) {
