@@ -91,7 +91,7 @@ def _drafted(page: Page, scene: Mapping[str, Any]) -> None:
     page.click("#propose")
     written = page.locator("#board article .foot:not(.waiting)")
     expect(written).to_have_count(len(brief["networks"]), timeout=PATIENCE)
-    page.evaluate("scrollTo(0, 0)")
+    page.evaluate("() => { scrollTo(0, 0); document.querySelector('.asking').scrollTop = 0; }")
 
 
 def write(browser: Browser, url: str, scene: Mapping[str, Any], file: Path, **look: bool) -> None:
@@ -119,7 +119,7 @@ def inbox(browser: Browser, url: str, _: Mapping[str, Any], file: Path) -> None:
     page = _open(browser, url)
     page.goto(f"{STUDIO}/inbox", wait_until="networkidle")
     page.keyboard.press("j")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_selector(".answers .outcome")
     page.screenshot(path=file)
     page.close()
 
@@ -132,11 +132,6 @@ def trends(browser: Browser, url: str, _: Mapping[str, Any], file: Path) -> None
 def brand(browser: Browser, url: str, _: Mapping[str, Any], file: Path) -> None:
     """The measured voice."""
     _still(browser, url, STUDIO, file)
-
-
-def home(browser: Browser, url: str, _: Mapping[str, Any], file: Path) -> None:
-    """Where a newcomer begins."""
-    _still(browser, url, "/studio", file)
 
 
 def write_dark(browser: Browser, url: str, scene: Mapping[str, Any], file: Path) -> None:
@@ -162,7 +157,6 @@ PICTURES = {
     "inbox": inbox,
     "trends": trends,
     "brand": brand,
-    "home": home,
     "write-dark": write_dark,
     "inbox-narrow": inbox_narrow,
 }

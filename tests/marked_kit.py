@@ -7,6 +7,7 @@ from typing import Any
 from playwright.async_api import Locator, Page
 
 from tests.browser_kit import Browse
+from tests.own_kit import bare
 from tests.served_kit import House
 
 LABEL = "Votre texte"
@@ -31,7 +32,10 @@ MOUNT = """async ([label, network, facts]) => {
   });
   window.kept = kept;
 }"""
-HEARD = "text => kept.heard.at(-1)?.text === text"
+HEARD = """text => {
+  const told = kept.heard.at(-1);
+  return told?.text === text && told.at > (kept.keys.at(-1) ?? 0);
+}"""
 MARKED = """() => [...document.querySelectorAll(".flaw")].map(
   one => [one.className.split(" ")[1], one.textContent])"""
 
@@ -39,7 +43,7 @@ MARKED = """() => [...document.querySelectorAll(".flaw")].map(
 async def marked_text(house: House, browse: Browse, network: str = "x", **look: Any) -> Page:
     """The page, its text box empty."""
     page = await browse(house.url, **look)
-    await page.goto("/studio/fournil-augustine/write")
+    await bare(page)
     await page.evaluate(MOUNT, [LABEL, network, []])
     return page
 

@@ -64,7 +64,9 @@ def test_no_tracked_file_names_a_registry() -> None:
 
 def test_a_wheel_carries_every_file_of_the_package() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
-    endings = {pattern.rpartition("*")[2] for pattern in declared["package-data"]["service"]}
+    endings = {
+        pattern.rpartition("*")[2].removeprefix("/") for pattern in declared["package-data"]["service"]
+    }
     for file in (ROOT / "service").rglob("*"):
         if file.is_file() and file.suffix not in (".py", ".pyc"):
             assert file.suffix in endings or file.name in endings, file

@@ -202,7 +202,7 @@ def test_a_cookie_is_for_this_host_alone_and_no_script(secure: bool, name: str) 
     ):
         cookie = SimpleCookie(told)[name]
         assert (cookie.value, cookie["max-age"], cookie["path"], cookie["domain"]) == (value, age, "/", "")
-        assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
+        assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
         assert bool(cookie["secure"]) is secure
 
 

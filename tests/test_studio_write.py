@@ -48,7 +48,8 @@ async def test_a_brand_of_nothing_writes_from_its_first_minute(open_house: OpenH
         (await client.put("/v1/brands/maree", json=TINY)).raise_for_status()
     page = await browse(house.url)
     await page.goto("/studio/maree/write")
-    await page.get_by_role("checkbox", name="Mastodon").check()
+    for name in ("X", "Facebook"):
+        await page.get_by_role("checkbox", name=name, exact=True).uncheck()
     await ask(page, "La plage rouvre samedi")
     await proposed(page, 1)
     await card(page, "Mastodon").get_by_role("button", name="Refuser").click()
@@ -116,7 +117,7 @@ async def test_a_new_brief_empties_the_form_and_gives_it_back(open_house: OpenHo
     page = await browse(house.url)
     await page.goto(WRITE)
     await page.get_by_label("Sujet").fill(SUBJECT)
-    await page.get_by_label("En quelques mots").check()
+    await page.get_by_role("radio", name="En quelques mots").check()
     await page.get_by_label("La date, en quelques mots").fill("tous les jeudis")
     await page.get_by_role("button", name="Nouveau brief").click()
     await expect(page.get_by_label("Sujet")).to_have_value("")

@@ -13,8 +13,15 @@ from tests.served_kit import House
 BRAND = "fournil-augustine"
 WRITE = f"/studio/{BRAND}/write"
 SUBJECT = "Atelier pain au levain pour débutants"
-PATIENT = 60_000  # milliseconds, for what a model or a cold house takes on a busy machine
-TINY = {"guide": {"name": "Marée Basse", "locale": "fr-FR", "languages": ["fr"]}, "prose": ""}
+PATIENCE = 60_000  # milliseconds, for what a model or a cold house takes on a busy machine
+GUIDE = {
+    "name": "Marée Basse",
+    "sector": "Club de plage",
+    "locale": "fr-FR",
+    "languages": ["fr", "en"],
+    "networks": [{"id": name} for name in ("mastodon", "x", "facebook", "reddit", "youtube")],
+}
+TINY: dict[str, Any] = {"guide": GUIDE, "prose": ""}
 
 
 def card(page: Page, name: str) -> Locator:
@@ -29,8 +36,8 @@ async def ask(page: Page, subject: str = SUBJECT) -> None:
 
 async def proposed(page: Page, count: int) -> None:
     """Wait until so many cards are whole, and none is awaited."""
-    await expect(page.locator(".proposal.here")).to_have_count(count, timeout=PATIENT)
-    await expect(page.locator("#stop")).to_be_disabled(timeout=PATIENT)
+    await expect(page.locator(".proposal.here")).to_have_count(count, timeout=PATIENCE)
+    await expect(page.locator("#stop")).to_be_disabled(timeout=PATIENCE)
 
 
 async def stored(house: House, brand: str = BRAND) -> list[dict[str, Any]]:

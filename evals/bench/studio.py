@@ -20,8 +20,8 @@ from evals.browsing import BRAND, a_browser, a_house
 PAGES = ("", "write", "inbox", "trends")
 SUBJECTS = ("Atelier pain au levain", "Galettes du dimanche", "Portes ouvertes au fournil", "Pain de seigle")
 NETWORKS = ("facebook", "instagram", "x", "linkedin")
-SENTENCE = "Samedi, le fournil ouvre ses portes et Augustine vous montre comment on façonne une"
-FLAW = " pattte"
+SENTENCE = "Samedi, le fournil ouvre ses portes et Augustine raconte un métier à"
+FLAW = " decouvrir"
 FIRST_DRAFT_MS, REVIEW_MS, PAGE_BYTES = 300.0, 150.0, 200_000
 # Each returns the ms from an event that a person causes to the frame after what answers it is on the page.
 UNTIL_SEEN = """
@@ -91,7 +91,7 @@ def _draft(page: Page, subject: str) -> float:
     page.fill("#brief-subject", subject)
     for network in NETWORKS:
         page.check(f'#brief input[name="networks"][value="{network}"]')
-    page.evaluate(f"window.seen = ({DRAFTED})({json.dumps(subject)})")
+    page.evaluate(f"() => {{ window.seen = ({DRAFTED})({json.dumps(subject)}); }}")
     page.click("#propose")
     took = float(page.evaluate("seen"))
     page.wait_for_selector("#board:not([aria-busy])")
@@ -108,7 +108,7 @@ def _reviews(page: Page, times: int) -> list[float]:
         page.wait_for_timeout(500)
         page.keyboard.press("Control+End")
         page.keyboard.type(FLAW[:-1], delay=40)
-        page.evaluate(f"window.seen = ({MARKED})({json.dumps(FLAW.strip())})")
+        page.evaluate(f"() => {{ window.seen = ({MARKED})({json.dumps(FLAW.strip())}); }}")
         page.keyboard.type(FLAW[-1])
         found.append(round(float(page.evaluate("seen")), 1))
     return found
@@ -118,7 +118,7 @@ def _weight(browser: Browser, url: str) -> int:
     """Bytes of a page and all it loads, as they travel, images apart."""
     page = browser.new_page(locale="fr-FR")
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 — Playwright marks handlers
     page.goto(url, wait_until="networkidle")
     sizes = [
         answer.request.sizes()["responseBodySize"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from babel import Locale
@@ -31,7 +32,7 @@ async def first_seen(visit: Visit, brand: Mapping[str, Any]) -> Mapping[str, Any
     query: dict[str, str | int] = {"window": window if window in WINDOWS else USUAL, "limit": FIRST}
     if asked.get("language") in languages:
         query["language"] = asked["language"]
-    if asked.get("at"):
+    if _is_moment(asked.get("at", "")):
         query["at"] = asked["at"]
     under = f"brands/{brand['id']}/trends"
     sources, networks = await visit.api.get_all(f"{under}/sources", "networks")
@@ -51,6 +52,14 @@ async def _page(visit: Visit, path: str, query: Mapping[str, str | int]) -> Mapp
             return trimmed(await visit.api.get(path, **query))
     except TimeoutError:
         return None
+
+
+def _is_moment(text: str) -> bool:
+    """Whether a text is a moment that the API takes: with its offset from UTC."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def trimmed(page: Mapping[str, Any]) -> Mapping[str, Any]:

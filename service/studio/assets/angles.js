@@ -89,14 +89,14 @@ function answered(found, state, doing) {
 function one(angle, i, state, doing) {
   const asked = state.chosen === angle;
   const by = _(angle.written_by === "composer" ? "trends.angles.house" : "trends.angles.model");
-  return html`<p class="hook" id="angle-${i}">${angle.hook}</p>
+  return html`<p class="hook" id="angle-${i}" lang=${state.found.language}>${angle.hook}</p>
     <p class="row small"><span class="chip">${doing.networks[angle.network] ?? angle.network}</span>
       ${angle.pillar ? html`<span class="chip">${angle.pillar}</span>` : nothing}</p>
     <p>${angle.how}</p>
     <details><summary>${_("trends.angles.why")}</summary>
       <p>${angle.why}</p>
       ${angle.facts.length ? html`<p class="small quiet">${_("trends.angles.facts")}</p>` : nothing}
-      <ul class="facts">${angle.facts.map(fact)}</ul>
+      <ul class="facts" lang=${state.found.language}>${angle.facts.map(fact)}</ul>
       <p class="small quiet">${by}</p>
     </details>
     ${asked ? replacing(state, angle, doing) : nothing}

@@ -46,7 +46,7 @@ export function goBack() {
 }
 
 const fresh = (network, kind, variant) => ({
-  key: crypto.randomUUID(),
+  key: [...crypto.getRandomValues(new Uint32Array(3))].map((one) => one.toString(36)).join(""),
   network,
   kind,
   variant,

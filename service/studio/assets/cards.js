@@ -16,7 +16,8 @@ place.replaceChildren();
 
 /** Draw every card; `again` asks for those that did not come. */
 export function drawBoard(again) {
-  place.toggleAttribute("aria-busy", board.busy);
+  if (board.busy) place.setAttribute("aria-busy", "true");
+  else place.removeAttribute("aria-busy");
   render(status(again), line);
   const cards = repeat(board.cards, (card) => card.key, (card) => article(card));
   const none = html`<p class="quiet empty">${_("write.card.none")}</p>`;
@@ -48,7 +49,7 @@ function article(card) {
       <h3 id=${title} tabindex="-1">${titled(card)}</h3>
       ${state(card, version)}
     </header>
-    ${card.editing ? editing(card) : post({ ...shown, told: card.told, lines: card.lines, open: card.open })}
+    <div class="stand">${card.editing ? editing(card) : post({ ...shown, ...card })}</div>
     ${version ? foot(card, version) : waiting(card)}
   </article>`;
 }

@@ -4,10 +4,12 @@ import { compare, ready, rivals } from "./comparing.js";
 import { refuse, keepIt } from "./deciding.js";
 import { html, nothing } from "./html.js";
 import "./marked-text.js";
+import { known } from "./known.js";
 import { announce } from "./notices.js";
 import { may } from "./page.js";
 import { judged } from "./remarks.js";
-import { go, typed } from "./versions.js";
+import { rewriteMenu } from "./rewriting.js";
+import { go, rewritten, typed } from "./versions.js";
 import { _ } from "./words.js";
 
 const WHILE = 2000; // milliseconds that a button says « copied »
@@ -36,7 +38,7 @@ export function tools(card, version) {
       <button @click=${() => copy(card, version)}>
         ${card.copied ? _("write.card.copied_short") : _("write.card.copy")}
       </button>
-      ${may("draft") && !decided ? editButton(card) : nothing} ${steps(card)}
+      ${may("draft") && !decided ? html`${editButton(card)} ${menu(card, version)}` : nothing} ${steps(card)}
       ${rivals(card).length > 1 ? compareButton(card) : nothing}
     </div>
     ${card.error ? html`<p class="wrong">${card.error}</p>` : nothing}`;
@@ -46,7 +48,7 @@ export function tools(card, version) {
 export function noTools(card) {
   const words = ["write.card.copy"];
   if (may("draft")) words.unshift("write.decide.keep", "write.decide.refuse");
-  if (may("draft")) words.push("write.card.edit");
+  if (may("draft")) words.push("write.card.edit", "write.rewrite.title");
   if (rivals(card).length > 1) words.push("write.compare.open");
   return html`<div class="tools">${words.map((id) => html`<button disabled>${_(id)}</button>`)}</div>`;
 }
@@ -87,6 +89,17 @@ function step(card, sign, words, by, never) {
 function compareButton(card) {
   const early = ready(card).length < 2;
   return html`<button ?disabled=${early} @click=${() => compare(card)}>${_("write.compare.open")}</button>`;
+}
+
+// The title and what else goes beside a text are measured with what it becomes.
+function menu(card, version) {
+  const { network, kind, fields, alt_text: alt } = version.draft;
+  return rewriteMenu({
+    ...{ network, kind, text: textOf(version), actions: known.rewrites },
+    ...{ networks: known.networks, languages: known.brand.languages },
+    fields: { ...fields, ...(alt && { alt_text: alt }) },
+    onresult: (draft) => rewritten(card, draft),
+  });
 }
 
 function flash(card) {

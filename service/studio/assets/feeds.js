@@ -97,8 +97,10 @@ function one(source) {
     ${came ? html`<p class="small">${outcome(came)}</p>` : nothing}</li>`;
 }
 
-const read = ({ fetched_at, found }) =>
-  html`. ${_("trends.feeds.read", { since: since(fetched_at) })} ${plural("trends.feeds.found", found)}`;
+const read = ({ fetched_at, found, state: told }) =>
+  told === "ok"
+    ? html`. ${_("trends.feeds.read", { since: since(fetched_at) })} ${plural("trends.feeds.found", found)}`
+    : html`. ${_("trends.feeds.tried", { since: since(fetched_at) })}`;
 
 function outcome(came) {
   const problems = came.problems.map(({ message }) => message);

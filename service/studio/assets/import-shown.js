@@ -2,7 +2,7 @@
 import { html, live, nothing, repeat } from "./html.js";
 import { METRICS } from "./past-posts.js";
 import { csvOf, save } from "./saving-files.js";
-import { _, moment, number, plural } from "./words.js";
+import { _, language, number, plural } from "./words.js";
 
 const SHOWN = 5;
 const MOST_ROWS = 100; // rejected rows that are drawn; the file has them all
@@ -53,7 +53,9 @@ const day = (fallback, actions) => html`<div class="field">
     @change=${(event) => actions.fallback({ day: event.target.value })}>
 </div>`;
 
-function table(posts, { networks }) {
+function table(posts, { networks, timezone }) {
+  const shape = { dateStyle: "medium", timeStyle: "short", timeZone: timezone };
+  const there = new Intl.DateTimeFormat(language, shape);
   const names = new Map(networks.map(({ id, name }) => [id, name]));
   return html`<div class="scrolls" tabindex="0" role="region" aria-label=${_("brand.import.first")}>
     <table class="preview"><caption class="unseen">${_("brand.import.first")}</caption>
@@ -61,7 +63,7 @@ function table(posts, { networks }) {
       html`<th scope="col">${_(`brand.import.head.${one}`)}</th>`)}</tr></thead>
     <tbody>${posts.map(({ line, post }) => html`<tr>
       <td>${number(line)}</td><td>${names.get(post.network)}</td>
-      <td>${moment(post.published_at)}</td><td><span class="clip">${post.text}</span></td>
+      <td>${there.format(new Date(post.published_at))}</td><td><span class="clip">${post.text}</span></td>
     </tr>`)}</tbody>
     </table></div>`;
 }

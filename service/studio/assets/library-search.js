@@ -5,7 +5,7 @@ import { announce } from "./notices.js";
 import { facts, of } from "./page.js";
 import { _, day, plural } from "./words.js";
 
-const MOST = 10;
+const MOST = 6;
 
 /** Search at each submit of the form, shown in `place`. */
 export function begin(form, place) {

@@ -1,6 +1,6 @@
 // A text box whose findings are underlined where they stand, each with its reason and its fix.
 import { findingPanel } from "./finding-panel.js";
-import { changed, marksOf, shifted } from "./marking.js";
+import { beyond, changed, marksOf, shifted } from "./marking.js";
 import { announce } from "./notices.js";
 import { textSheet } from "./text-sheet.js";
 import { _, plural } from "./words.js";
@@ -8,7 +8,6 @@ import { _, plural } from "./words.js";
 const DWELL = 120; // milliseconds a pointer rests on a mark before its panel opens
 const LEAVE = 250; // and may be elsewhere before it closes
 const NEXT = { ArrowDown: 1, ArrowUp: -1 };
-const MOVES = /^(Arrow|Home|End|Page)/;
 let made = 0;
 
 /**
@@ -75,10 +74,6 @@ class MarkedText extends HTMLElement {
     this.style.setProperty("--rows", count);
   }
 
-  get placeholder() {
-    return this.#box.placeholder;
-  }
-
   set placeholder(text) {
     this.#box.placeholder = text;
   }
@@ -104,6 +99,12 @@ class MarkedText extends HTMLElement {
     if (from !== to || by) this.#sheet.insert(from, to, by);
   }
 
+  /** Select the whole text. */
+  select() {
+    this.focus();
+    this.#box.select();
+  }
+
   /** Lead to the place of a finding: select it and tell of it. */
   show(finding) {
     const mark = this.#marks.find((one) => one.finding === finding);
@@ -114,7 +115,7 @@ class MarkedText extends HTMLElement {
     const box = this.#box;
     box.addEventListener("input", () => this.#typed());
     box.addEventListener("click", () => this.#atCaret());
-    box.addEventListener("keyup", ({ key }) => MOVES.test(key) && this.#atCaret());
+    box.addEventListener("keyup", ({ key }) => /^(Arrow|Home|End)/.test(key) && this.#atCaret());
     box.addEventListener("pointermove", (event) => event.pointerType === "mouse" && this.#point(event));
     this.addEventListener("pointerleave", () => this.#hovered && this.#rest(LEAVE, () => this.#close()));
     this.#panel.element.addEventListener("pointerenter", () => clearTimeout(this.#timer));
@@ -216,12 +217,7 @@ class MarkedText extends HTMLElement {
     const told = this.#panel.marks();
     const { selectionStart: start, selectionEnd: end } = this.#box;
     const at = told[0]?.from ?? (step > 0 ? end : start);
-    const other = (one) => !told.includes(one);
-    const marks = this.#marks;
-    const found =
-      step > 0
-        ? (marks.find((one) => other(one) && one.from >= at) ?? marks[0])
-        : (marks.findLast((one) => other(one) && one.from < at) ?? marks.at(-1));
+    const found = beyond(this.#marks, told, at, step);
     if (found) this.#go(found);
     else announce(_("write.finding.none"));
   }

@@ -69,6 +69,13 @@ function point(at, unit) {
 export const gravest = (findings) =>
   GRAVITY[Math.min(...findings.map(({ severity }) => GRAVITY.indexOf(severity)))];
 
+/** The mark after a place (`step` 1) or before it (-1), but none of `told`; at the end, begin anew. */
+export function beyond(marks, told, at, step) {
+  const other = marks.filter((one) => !told.includes(one));
+  if (step > 0) return other.find(({ from }) => from >= at) ?? marks[0];
+  return other.findLast(({ from }) => from < at) ?? marks.at(-1);
+}
+
 /** Findings from the gravest to the least, those of one severity in reading order. */
 export function byGravity(findings) {
   const rank = ({ severity }) => GRAVITY.indexOf(severity);

@@ -20,8 +20,8 @@ const BETWEEN = 16;
 const FEWEST = 7; // lines
 const MOST = 16;
 const AROUND = { short: 5, chat: 6 }; // lines that a writer adds to those of the brief
-const AIRY = 9; // where paragraphs are set apart
-const BREAKS = 4; // lines that are left blank
+const AIRY = 10; // where paragraphs are set apart
+const BREAKS = 6; // lines that are left blank
 const PREVIEW = 3; // lines that the preview of a link takes
 const short = initials(known.brand.name);
 const name = slug(known.brand.name);
@@ -90,21 +90,23 @@ function handle(kind) {
   return _(`write.look.${kind}`, { name });
 }
 
+// While a title is awaited, its place is kept.
 function titled(draft) {
-  const title = draft?.fields?.title;
-  return title ? html`<p class="heading">${title}</p>` : nothing;
+  if (!draft) return html`<p class="heading awaited"></p>`;
+  return draft.fields.title ? html`<p class="heading">${draft.fields.title}</p>` : nothing;
 }
 
 function pictured(shape, draft) {
-  return html`<div class="picture ${shape}">
-    <span>${draft?.fields?.visual_idea ?? _("write.look.picture")}</span>
-  </div>`;
+  const idea = draft?.fields.visual_idea;
+  const none = html`<span>${_("write.look.picture")}</span>`;
+  const words = idea ? html`<span class="idea">${idea}</span>` : none;
+  return html`<div class="picture ${shape}">${words}</div>`;
 }
 
 function said({ body, place, draft, open, press }) {
   const end = draft ? foldAt(body, place.fold) : body.length;
   const folds = end < body.length;
-  const shown = live(folds && !open ? body.slice(0, end) : body, place);
+  const shown = live(folds && !open ? body.slice(0, end).trimEnd() : body, place);
   const words = _("write.look.more");
   const more = html`… <button class="fold" aria-expanded="false" @click=${press}>${words}</button>`;
   const language = draft?.language ?? nothing;

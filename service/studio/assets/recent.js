@@ -5,6 +5,7 @@ import { decided } from "./deciding.js";
 import { html, nothing, render, repeat } from "./html.js";
 import { network } from "./known.js";
 import { of } from "./page.js";
+import { lead } from "./versions.js";
 import { since, _ } from "./words.js";
 
 const place = document.getElementById("recent-list");
@@ -44,19 +45,10 @@ function list() {
 
 function row(draft) {
   return html`<li>
-    <button class="past" @click=${() => lead(draft)}>
+    <button class="past" @click=${() => lead(open(draft))}>
       <span class="quiet small">${network(draft.network).name} · ${since(draft.created_at)}</span>
       ${draft.decision ? decided(draft.decision) : nothing}
       <span class="line">${draft.text.split("\n", 1)[0]}</span>
     </button>
   </li>`;
-}
-
-function lead(draft) {
-  const { key } = open(draft);
-  setTimeout(() => {
-    const title = document.getElementById(`title-${key}`);
-    title.focus({ preventScroll: true });
-    title.scrollIntoView({ block: "start" });
-  });
 }

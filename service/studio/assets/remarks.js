@@ -46,12 +46,13 @@ function counter(count, limits) {
 function limitRow({ field, count, limit, unit, kind, fits }) {
   const words = unit === "count" ? "" : (known.units[unit] ?? unit);
   const name = known.fields[field] ?? field;
-  const gravity = kind === "hard" ? "block" : "warn";
+  const gravity = kind === "hard" ? "block" : field === "fold" ? "info" : "warn";
+  const over = field === "fold" ? _("write.card.folded") : _("write.card.over");
   return html`<tr>
     <th scope="row">${name}</th>
     <td>${number(count)} / ${number(limit)} ${words}</td>
     <td>
-      ${fits ? nothing : html`<span class="chip ${gravity}">${_("write.card.over")}</span>`}
+      ${fits ? nothing : html`<span class="chip ${gravity}">${over}</span>`}
     </td>
   </tr>`;
 }

@@ -14,17 +14,15 @@ const VERDICTS = ["suits", "not_for_us", "used"];
 const dialog = document.getElementById("topic");
 
 /** A topic in the list. `open(topic, wanted)`: opened, with angles where they are `wanted`. */
-export function card(topic, { hours, gone, open }) {
+export function card(topic, { hours, open }) {
   const risky = told.risk(topic);
   return html`<li class="card topic" data-topic=${topic.id}>
     <h3><button type="button" class="opens" lang=${told.tagOf(topic) ?? nothing}
       @click=${() => open(topic)}>${topic.label}</button></h3>
-    <p class="row small">${stage(topic)} ${mine(topic)}
-      ${gone ? html`<span class="chip">${_("trends.gone")}</span>` : nothing}</p>
+    <p class="row small">${stage(topic)} ${mine(topic)}</p>
     ${sparkline(topic.pulse, hours)}
     <p class="rise">${told.rise(topic, hours)}</p>
-    ${risky ? warning(risky) : nothing}
-    ${topic.not_for_us ? html`<p class="notice">${topic.not_for_us.message}</p>` : nothing}
+    ${risky ? warning(risky, topic) : nothing} ${refused(topic)}
     <dl class="marks">
       ${mark("fit", told.fit(topic))} ${mark("expiry", told.expiry(topic))}
       ${mark("languages", told.languages(topic))} ${mark("sources", few(topic))}
@@ -46,9 +44,16 @@ function stage({ rise }) {
 const mine = ({ verdict }) =>
   verdict ? html`<span class="chip">${_(`trends.verdict.${verdict}`)}</span>` : nothing;
 
-const warning = ({ level, title, why }) =>
+const ofRisk = ({ not_for_us: reason }) => reason?.code === "risk";
+
+/** Why a topic is not the brand's, where its risk does not say it already. */
+const refused = (topic) =>
+  topic.not_for_us && !ofRisk(topic) ? html`<p class="notice">${topic.not_for_us.message}</p>` : nothing;
+
+const warning = ({ level, title, why }, topic) =>
   html`<p class="notice ${level === "avoid" ? "block" : "warn"}"><span aria-hidden="true">${
-    level === "avoid" ? "⛔" : "⚠"} </span><strong>${title}</strong> ${why}</p>`;
+    level === "avoid" ? "⛔" : "⚠"} </span><strong>${title}</strong> ${why}
+    ${ofRisk(topic) ? topic.not_for_us.message : nothing}</p>`;
 
 function few(topic) {
   const { named, others } = told.fewSources(topic);
@@ -100,7 +105,7 @@ function said(shown, verdict) {
   shown.says = verdict;
   forget(kept(shown.topic));
   announce(_(`trends.said.${verdict}`));
-  shown.judged();
+  shown.judged(verdict);
   read(shown);
 }
 
@@ -125,8 +130,7 @@ function opened(shown) {
     <p class="row small">${stage(topic)} ${mine(topic)}</p>
     <div class="sides">
       <div class="mine">
-        ${risky ? warning(risky) : html`<p>${_("trends.risk.none")}</p>`}
-        ${topic.not_for_us ? html`<p class="notice">${topic.not_for_us.message}</p>` : nothing}
+        ${risky ? warning(risky, topic) : html`<p>${_("trends.risk.none")}</p>`} ${refused(topic)}
         <dl class="marks">${mark("fit", told.fit(topic))} ${mark("expiry", told.expiry(topic))}</dl>
         ${topic.used.length ? html`<p>${plural("trends.used", topic.used.length)}</p>` : nothing}
         ${may("draft") ? judging(shown) : nothing}

@@ -5,7 +5,7 @@ import { html, nothing, render, repeat } from "./html.js";
 import { mountItems } from "./items.js";
 import { announce } from "./notices.js";
 import { facts, of } from "./page.js";
-import { arranged, refreshed, shownOf, stirred } from "./trend-list.js";
+import { arranged, judged, shownOf, stirred } from "./trend-list.js";
 import { card, openTopic } from "./topic.js";
 import { _, moment, number, plural } from "./words.js";
 
@@ -61,18 +61,17 @@ async function show() {
 
 function take(page) {
   Object.assign(state, { page, list: arranged(page.items), fresh: null, error: null });
-  watching.dataset.state = page.state;
+  if (page.state !== "empty") watching.dataset.state = page.state; // what opened unread keeps its columns
 }
 
-/** Look again, quietly: figures change where they are; what would move the list waits for a button. */
+/** Look again, quietly: what is read stays as it is, and what is new waits for a button. */
 async function refresh() {
   if (document.visibilityState !== "visible" || at() || state.busy) return;
   await tried(async () => {
     const page = await fetched();
     if (!state.list.length) return take(page);
-    state.list = refreshed(state.list, page.items);
-    state.page = { ...state.page, as_of: page.as_of };
-    state.fresh = stirred(state.list, page.items) ? page : null;
+    if (stirred(state.list, page.items)) state.fresh = page;
+    else state.page = { ...state.page, as_of: page.as_of };
     await refreshFeeds();
   });
   draw();
@@ -101,13 +100,18 @@ async function more() {
 }
 
 function narrowed() {
-  const params = new URLSearchParams(look());
+  const params = new URLSearchParams({ ...look(), ...(at() && { at: at() }) });
   history.replaceState(null, "", `${location.pathname}?${params}`);
 }
 
 function open(topic, wanted) {
   const asked = { window: look().window, at: at() };
-  openTopic(topic, { asked, networks: known.networks, own: known.own, wanted, judged: refresh });
+  const said = (verdict) => {
+    state.list = judged(state.list, topic.id, verdict);
+    draw();
+    refresh();
+  };
+  openTopic(topic, { asked, networks: known.networks, own: known.own, wanted, judged: said });
 }
 
 function draw() {
@@ -158,7 +162,7 @@ function now() {
 function section(name, topics) {
   if (!topics.length) return nothing;
   const hours = state.page.window_hours;
-  const each = ({ topic, gone }) => card(topic, { hours, gone, open });
+  const each = ({ topic }) => card(topic, { hours, open });
   return html`<section class="ranked" aria-labelledby="${name}-title">
     <h2 id="${name}-title" tabindex="-1">${_(`trends.section.${name}`)}
       <span class="quiet">${number(topics.length)}</span></h2>

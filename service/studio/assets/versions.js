@@ -1,5 +1,6 @@
 // The versions of a card: what is typed into it, what rewrites make of it, and the reviews of each.
-import { add, board, changed, current } from "./board.js";
+import { add, board, changed, current, open } from "./board.js";
+import { network } from "./known.js";
 import { announce } from "./notices.js";
 import { reviewer } from "./reviewing.js";
 import { _ } from "./words.js";
@@ -32,6 +33,27 @@ export function typed(card, text) {
   if (card.typing.text === null) delete card.typing.review;
   review(card);
   changed();
+}
+
+/** A rewrite stands after what it was made of; for another network it gets a card of its own. */
+export function rewritten(card, draft) {
+  if (draft.network !== card.network) {
+    lead(open(draft));
+    announce(_("write.card.adapted", { network: network(draft.network).name }));
+    return;
+  }
+  add(card, { draft, text: null });
+  card.typing = null;
+  announce(_("write.card.rewritten"));
+}
+
+/** Lead to a card: its heading gets the focus once it is drawn. */
+export function lead({ key }) {
+  setTimeout(() => {
+    const title = document.getElementById(`title-${key}`);
+    title.focus({ preventScroll: true });
+    title.scrollIntoView({ block: "start" });
+  });
 }
 
 /** Go `step` versions on, or back. */

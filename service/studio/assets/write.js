@@ -2,6 +2,7 @@
 import "./tabs.js";
 import { Away } from "./api.js";
 import { arrived, board, changed, lay, onChange, restore } from "./board.js";
+import { mountOwn } from "./own.js";
 import { mountBrief, refuse, request } from "./brief.js";
 import { drawBoard } from "./cards.js";
 import { warm } from "./known.js";
@@ -19,6 +20,7 @@ let writing = null;
 onChange(() => drawBoard(again));
 mountBrief();
 mountRecent();
+mountOwn();
 restore();
 warm();
 document.getElementById("propose").disabled = !may("draft");
