@@ -50,8 +50,7 @@ new PerformanceObserver(list => list.getEntries().forEach(one => { window.jumps 
 class Studio:
     """Times in ms; the first draft ever apart, since it measures the voice; bytes of each page as sent.
 
-    `jumps` is the cumulative layout shift of the page while every draft streams in, input excluded from
-    nothing.
+    `jumps` is the cumulative layout shift of the page while every draft streams in, also just after a click.
     """
 
     first_ever_ms: float

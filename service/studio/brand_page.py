@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from babel.core import Locale, UnknownLocaleError
-
 from service.guides.guide import Guide
 from service.guides.loader import parse, sections
 from service.studio.visit import Visit
@@ -43,7 +41,7 @@ async def brand_facts(visit: Visit, brand: str) -> dict[str, Any]:
         "more_pages": pages["next_cursor"] is not None,
         "names": names,
         "moves": _moves(guide),
-        "languages": [language_name(tag, visit.words.language) for tag in guide.languages],
+        "languages": [visit.words.tongue(tag) for tag in guide.languages],
         "importing": {
             "networks": [{"id": name, "name": told} for name, told in names.items()],
             "timezone": guide.timezone,
@@ -72,14 +70,6 @@ def force(page: Mapping[str, Any], today: str) -> Force:
     if begins is not None and begins > today:
         return "coming"
     return "over" if ends is not None and ends < today else "current"
-
-
-def language_name(tag: str, reader: str) -> str:
-    """A language in the reader's own; its tag when nobody named it."""
-    try:
-        return Locale.parse(tag).get_display_name(reader) or tag
-    except (UnknownLocaleError, ValueError):
-        return tag
 
 
 def _places(

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from babel import Locale
-
 from service.studio.visit import Visit
+from service.studio.wording import Words
 
 WINDOWS = ("6h", "24h", "3d", "7d", "30d")
 USUAL = "24h"
@@ -26,7 +25,7 @@ async def first_seen(visit: Visit, brand: Mapping[str, Any]) -> Mapping[str, Any
     `page` of topics, None while they are being read; `sources`; names of `networks` and of `languages` by
     id; the brand's `own` languages, and its `pillars`.
     """
-    languages = watched(brand["guide"], visit.words.language)
+    languages = watched(brand["guide"], visit.words)
     asked = visit.request.query_params
     window = asked.get("window", USUAL)
     query: dict[str, str | int] = {"window": window if window in WINDOWS else USUAL, "limit": FIRST}
@@ -73,8 +72,7 @@ def trimmed(page: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**page, "items": topics}
 
 
-def watched(guide: Mapping[str, Any], told_in: str) -> Mapping[str, str]:
+def watched(guide: Mapping[str, Any], words: Words) -> Mapping[str, str]:
     """The names of the languages that a brand writes in or watches, by their tag, its own first."""
     tags = [*guide.get("languages", ()), *guide.get("trends", {}).get("languages", ()), *OFFERED]
-    known = Locale(told_in).languages
-    return {tag: known.get(tag, tag) for tag in dict.fromkeys(tag.partition("-")[0] for tag in tags)}
+    return {tag: words.tongue(tag) for tag in dict.fromkeys(tag.partition("-")[0] for tag in tags)}

@@ -9,6 +9,7 @@ from gettext import c2py
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, get_timezone
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -72,6 +73,13 @@ class Words:
         if isinstance(forms, str):
             raise KeyError(f"{text_id} does not count: use say")
         return forms[self._form(n)].format_map({"n": self.number(n), **values})
+
+    def tongue(self, tag: str) -> str:
+        """The name of a language; its tag when nobody named it."""
+        try:
+            return Locale.parse(tag, sep="-").get_display_name(self.language) or tag
+        except (UnknownLocaleError, ValueError):
+            return tag
 
     def number(self, value: float) -> str:
         """A number, typeset."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from babel import Locale
-
 from service.messages import Language, catalogue, say
 from service.studio.visit import Visit
 
@@ -18,7 +16,7 @@ async def writing(visit: Visit, brand: str) -> dict[str, Any]:
     found, networks, able = await visit.api.get_all(f"brands/{brand}", "networks", "capabilities")
     language = visit.words.language
     ranked = sorted(networks["items"], key=lambda one: _rank(one["id"], found["networks"]))
-    languages = [{"id": tag, "name": _language(tag, language)} for tag in found["languages"]]
+    languages = [{"id": tag, "name": visit.words.tongue(tag)} for tag in found["languages"]]
     told = {
         "brand": {"id": found["id"], "name": found["name"], "languages": languages},
         "networks": [_network(one, found["networks"]) for one in ranked],
@@ -40,10 +38,6 @@ def _network(network: Mapping[str, Any], own: list[str]) -> dict[str, Any]:
         "own": network["id"] in own,
         "fold": network["manners"]["fold"],
     }
-
-
-def _language(tag: str, language: Language) -> str:
-    return str(Locale(language).languages.get(tag, tag))
 
 
 def _told(area: str, language: Language) -> dict[str, str]:

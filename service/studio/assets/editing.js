@@ -1,6 +1,7 @@
 // What one may do with a card: edit it where it stands, have it rewritten, go back, copy it, decide.
 import { changed, current, textOf } from "./board.js";
 import { compare, ready, rivals } from "./comparing.js";
+import { copied } from "./copying.js";
 import { refuse, keepIt } from "./deciding.js";
 import { html, nothing } from "./html.js";
 import "./marked-text.js";
@@ -113,13 +114,11 @@ function flash(card) {
 
 async function copy(card, version) {
   const text = [textOf(version), ...version.draft.thread].join("\n\n");
-  try {
-    await navigator.clipboard.writeText(text);
+  if (await copied(text)) {
     announce(_("write.card.copied"));
-    flash(card);
-  } catch {
-    const said = document.querySelector(`[data-key="${card.key}"] .said`);
-    if (said) getSelection().selectAllChildren(said);
-    announce(_("write.card.select"));
+    return flash(card);
   }
+  const said = document.querySelector(`[data-key="${card.key}"] .said`);
+  if (said) getSelection().selectAllChildren(said);
+  announce(_("write.card.select"));
 }

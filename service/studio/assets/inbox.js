@@ -3,6 +3,7 @@ import { actionBar, toasts } from "./acting.js";
 import { answers } from "./answers.js";
 import { bringing } from "./bringing.js";
 import { bulkOf } from "./bulk.js";
+import { copied } from "./copying.js";
 import { deciderOf } from "./settling.js";
 import { filtersOf } from "./filters.js";
 import { html, nothing, render } from "./html.js";
@@ -46,7 +47,7 @@ const onReply = {
   choose: (place) => choose(place),
   type: (text) => replies.type(reading.item, text),
   leave: () => leave(),
-  copy: (text) => copy(text).then((done) => announce(_(done ? "inbox.copied" : "inbox.uncopied"))),
+  copy: (text) => copied(text).then((done) => announce(_(done ? "inbox.copied" : "inbox.uncopied"))),
   refuse: (draft) => replies.refuse(reading.item, draft).then(() => announce(_("inbox.refused")), tell),
 };
 const acts = { approve, edit: () => write(), hide: () => act("hidden"), escalate: () => act("escalated") };
@@ -132,8 +133,8 @@ async function approve() {
   const { item } = reading;
   const approval = item?.message && approvalOf(replies.view(item));
   if (!approval) return item && announce(_("inbox.nothing_to_approve"));
-  const copied = await copy(approval.text);
-  const said = approval.waits ? "inbox.done.holding" : copied ? "inbox.done.copied" : "inbox.done.answered";
+  const taken = await copied(approval.text);
+  const said = approval.waits ? "inbox.done.holding" : taken ? "inbox.done.copied" : "inbox.done.answered";
   const told = _(said, { author: authorOf(item), network: networkName(item.network) });
   decide(item, approval.body, approval.draft, told);
 }
@@ -179,15 +180,6 @@ function heard({ item, reply }) {
   if (item.id !== reading.item?.id) return;
   const count = replies.view(item).choices.filter(({ holding }) => !holding).length;
   announce(`${_(`inbox.outcome.${reply.status}`)} ${count ? plural("inbox.proposed", count) : ""}`.trim());
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false; // refused, or a page that is not secure: the text stays to be taken by hand
-  }
 }
 
 function tell(problem, who) {

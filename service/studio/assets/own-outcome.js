@@ -1,4 +1,5 @@
 // What readers see of a text before they unfold it.
+import { foldAt } from "./folding.js";
 import { html, nothing } from "./html.js";
 import { _ } from "./words.js";
 
@@ -14,7 +15,6 @@ export function outcome({ limits }, text) {
 }
 
 function head(text, limit) {
-  const end = (text.charCodeAt(limit - 1) & 0xfc00) === 0xd800 ? limit - 1 : limit;
   const more = html`<span class="quiet">${_("write.own.see_more")}</span>`;
-  return html`<blockquote>${text.slice(0, end).trimEnd()}${more}</blockquote>`;
+  return html`<blockquote>${text.slice(0, foldAt(text, limit)).trimEnd()}${more}</blockquote>`;
 }

@@ -4,6 +4,7 @@ import { forget, keep, recall } from "./kept.js";
 import "./marked-text.js";
 import { meters } from "./meters.js";
 import { announce } from "./notices.js";
+import { copied } from "./copying.js";
 import { findingsList } from "./findings.js";
 import { outcome } from "./own-outcome.js";
 import { may } from "./page.js";
@@ -191,13 +192,9 @@ function back(own, { network, kind, text }) {
 }
 
 async function copy(own) {
-  try {
-    await navigator.clipboard.writeText(own.state.text);
-    announce(_("write.own.copied"));
-  } catch {
-    box(own).select();
-    announce(_("write.own.copy_yourself"));
-  }
+  if (await copied(own.state.text)) return announce(_("write.card.copied"));
+  box(own).select();
+  announce(_("write.card.select"));
 }
 
 function more(own) {

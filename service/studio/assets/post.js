@@ -1,4 +1,5 @@
 // A post as it will look on its network: who speaks, the text with what the network colours, what is beside.
+import { foldAt } from "./folding.js";
 import { html, nothing, svg } from "./html.js";
 import { initials, look, slug } from "./looks.js";
 import { known, network, usual } from "./known.js";
@@ -111,13 +112,6 @@ function said({ body, place, draft, open, press }) {
   const more = html`… <button class="fold" aria-expanded="false" @click=${press}>${words}</button>`;
   const language = draft?.language ?? nothing;
   return html`<div class="said" lang=${language}>${shown}${folds && !open ? more : nothing}</div>`;
-}
-
-/** Where a network folds a text, in UTF-16 units: after a whole word; its length when it does not. */
-export function foldAt(text, fold) {
-  if (!fold || text.length <= fold) return text.length;
-  const before = text.slice(0, fold).search(/\s\S*$/u);
-  return before > 0 ? before : fold;
 }
 
 function live(text, place) {
