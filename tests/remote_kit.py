@@ -14,6 +14,7 @@ from service.index.remote import RemoteIndex
 from service.records import Records
 from service.words import Shelf
 from tests.index_kit import MemoryRecords
+from tests.records_kit import a_brand
 
 
 @dataclass
@@ -60,6 +61,8 @@ class Stack:
 async def a_stack(folder: Path, url: str, workers: int = 2) -> Stack:
     """Workers on `url`, over empty records."""
     feed, shared = MemoryRecords(), await Records.open(f"sqlite:///{folder / 'records.sqlite3'}")
+    for brand in ("cafe", "autre"):  # collections of a brand that is not there are swept away
+        await shared.brands.save(a_brand(brand))
     made = [
         RemoteIndex(ChromaServer(url), feed, shared.generations, MemoryWords(feed), settle=0.0)
         for _ in range(workers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.networks.catalogue import Catalogue
@@ -132,6 +132,7 @@ def test_the_limit_is_280_and_a_paid_account_may_have_another() -> None:
 
 
 @given(texts)
+@example("\u1ea1\u0301.com")
 def test_the_count_does_not_depend_on_composition(text: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert count(text) == count(composed) == count(decomposed)

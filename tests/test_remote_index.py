@@ -16,6 +16,7 @@ from service.index.chroma_server import ChromaServer
 from service.index.hashing import HashingEmbedder
 from service.index.index import Index
 from tests.index_kit import POSTS, numbered, various
+from tests.records_kit import NOON
 from tests.remote_kit import Stack, a_stack, ended
 
 
@@ -165,6 +166,7 @@ async def test_a_brand_erased_while_the_server_is_away_is_removed_once_it_is_bac
         await stack.near(0, "concert")
         own.kill()
         stack.feed.erase("cafe", "posts", *POSTS)
+        await stack.shared.brands.delete("cafe", NOON)
         with pytest.raises(VectorsUnreachable):
             await stack.workers[0].drop("cafe")
         own.start()

@@ -84,7 +84,7 @@ async def test_a_text_that_is_blocked_is_kept_only_when_it_is_confirmed(
     await expect(seen.locator(".remarks .chip.block").first).to_be_visible(timeout=PATIENCE)
     await expect(seen.locator(".count.over")).to_be_visible()
     await seen.get_by_role("button", name="Garder").click()
-    await expect(seen.locator(".confirm")).to_contain_text("Ce texte a encore de quoi être bloqué")
+    await expect(seen.locator(".confirm")).to_contain_text("Il reste à corriger dans ce texte")
     assert (await stored(house))[0]["decision"] is None
     await seen.get_by_role("button", name="Garder quand même").click()
     await expect(seen.locator(".verdict")).to_be_visible()
@@ -131,7 +131,7 @@ async def test_each_source_opens_on_the_passage_that_was_read(open_house: OpenHo
     seen = card(page, "X")
     await seen.locator(".sources summary").click()
     dialog = page.get_by_role("dialog")
-    for kind in ("Publication", "Fiche", "Guide"):
+    for kind in ("Publication", "Page", "Guide"):
         button = seen.locator(".passage", has_text=kind).first
         excerpt = "".join((await button.locator(".excerpt").inner_text()).split())
         await button.click()

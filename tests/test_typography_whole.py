@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from typing import Any
 
@@ -119,6 +118,7 @@ PATTERNS = {
     for name, pattern in vars(module).items()
     if isinstance(pattern, regex.Pattern)
 }
+SECONDS_OF_A_QUADRATIC = 10.0
 HOSTILE = [
     " ",
     "!",
@@ -142,10 +142,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("name", PATTERNS)
-def test_each_pattern_is_fast_on_fifty_thousand_hostile_characters(name: str) -> None:
+def test_no_pattern_is_quadratic_on_hostile_characters(name: str) -> None:
+    """`evals.bench.patterns` times them: here a quadratic one alone, which takes half a minute, is caught."""
     for seed in HOSTILE:
         text = seed * (LONGEST_TEXT // len(seed))
-        started = time.process_time()
-        for _ in PATTERNS[name].finditer(text):
+        for _ in PATTERNS[name].finditer(text, timeout=SECONDS_OF_A_QUADRATIC):
             pass
-        assert time.process_time() - started < 0.1, seed

@@ -95,8 +95,17 @@ class Shadow:
         return self.starts[start], self.ends[end - 1]
 
 
+def _changed(segment: str, composed: str) -> int:
+    """How many of the segment's first code points composing changes; what follows them stays as it is."""
+    return next(
+        length
+        for length in range(len(segment) + 1)
+        if unicodedata.normalize("NFC", segment[:length]) + segment[length:] == composed
+    )
+
+
 def composed(text: str) -> Shadow:
-    """The text in NFC. Where composing changes a length, a span comes back around the whole sequence."""
+    """The text in NFC. Where composing changes a length, a span comes back around what was composed."""
     if unicodedata.is_normalized("NFC", text):
         return Shadow(text, range(len(text)), range(1, len(text) + 1))
     parts: list[str] = []
@@ -106,10 +115,10 @@ def composed(text: str) -> Shadow:
         part = unicodedata.normalize("NFC", segment[0])
         start, end = segment.span()
         parts.append(part)
-        if len(part) == end - start:
-            starts.extend(range(start, end))
-            ends.extend(range(start + 1, end + 1))
-        else:
-            starts.extend([start] * len(part))
-            ends.extend([end] * len(part))
+        alike = start if len(part) == end - start else start + _changed(segment[0], part)
+        made = len(part) - (end - alike)
+        starts.extend([start] * made)
+        ends.extend([alike] * made)
+        starts.extend(range(alike, end))
+        ends.extend(range(alike + 1, end + 1))
     return Shadow("".join(parts), starts, ends)
