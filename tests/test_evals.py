@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from evals import composer, retrieval, run, scorers
+from evals.desks import BRANDS
 from evals.report import Aim, Figure, Report, summary
 from evals.scorers import Ranked, Runs
 from service.guides.loader import parse, read
@@ -213,7 +214,7 @@ def _faults() -> set[str]:
 
 
 def test_the_briefs_hold_no_word_the_guide_forbids() -> None:
-    rules, _ = read(composer.BRANDS / composer.BRAND)
+    rules, _ = read(BRANDS / composer.BRAND)
     guide = parse(rules)
     barred = [entry.term for entry in guide.vocabulary.never]
     barred += [term for claim in guide.claims if claim.severity == "block" for term in claim.terms]
