@@ -52,6 +52,7 @@ RUNS = (
     Run("erasure", "evals.faults.erasure", ("--seed", "7"), 1_800),
     Run("erasure", "evals.faults.people", ("--seed", "7"), 1_800),
     Run("erasure", "evals.faults.erasure", ("--seed", "7", *SECOND), 1_800),
+    Run("erasure", "evals.faults.people", ("--seed", "7", *SECOND), 1_800),
     Run("isolation", "evals.isolation", ("--seed", "7"), 1_800),
     Run("isolation", "evals.isolation", ("--seed", "7", *SECOND), 1_800),
     Run("safe retries", "evals.faults.retries", (), 900),
