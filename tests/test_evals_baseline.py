@@ -170,7 +170,7 @@ def writing(report: Report, folder: Path, status: int = 0) -> list[str]:
 
 def test_an_eval_that_crashes_is_reported_and_the_others_still_run(tmp_path: Path) -> None:
     good = Report("good", (Figure("rate", 0.5, "at least", 0.9), Figure("n", 3)), {"why": "é"})
-    commands = {
+    commands: dict[str, list[str] | Report] = {
         "raises": [sys.executable, "-c", "raise ValueError('no such set')"],
         "killed": [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"],
         "model": Report("model", not_run="it needs a model"),
