@@ -37,8 +37,11 @@ class Line:
 
     @property
     def change(self) -> float | None:
-        """What was added to the baseline."""
-        return None if self.figure is None or self.before is None else self.figure.value - self.before
+        """What was added to the baseline; 0 for what its rounding hides."""
+        if self.figure is None or self.before is None:
+            return None
+        added = self.figure.value - self.before
+        return 0.0 if abs(added) <= _ROUNDING else added
 
     @property
     def is_new(self) -> bool:

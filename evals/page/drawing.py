@@ -85,7 +85,7 @@ def _inline(svg: str, title: str, alt: str) -> str:
     width = float(root.attrib["width"].removesuffix("pt"))
     kept = {"viewBox": root.attrib["viewBox"], "role": "img", "aria-labelledby": f"{own}-title {own}-alt"}
     root.attrib.clear()
-    root.attrib.update(kept | {"class": "plot", "style": f"max-width: {width / 12:.0f}em"})
+    root.attrib.update(kept | {"class": "plot", "style": f"max-width: {width / 10:.0f}rem"})
     for place, (name, text) in enumerate((("title", title), ("desc", alt))):
         told = ElementTree.Element(name, {"id": f"{own}-{'title' if name == 'title' else 'alt'}"})
         told.text = text
