@@ -150,7 +150,8 @@ def test_a_report_is_told_and_kept(tmp_path: Path) -> None:
     assert "no" in told
     assert "not run" in told
     kept = json.loads(report.save(tmp_path / "evals").read_text(encoding="utf-8"))
-    assert kept["figures"] == [{"name": "rate", "value": 0.5, "aim": "at least 0.6", "met": False}]
+    judged = {"name": "rate", "value": 0.5, "aim": "at least 0.6", "met": False}
+    assert kept["figures"] == [judged | {"tolerance": 0.01, "timed": False}]
 
 
 def test_without_data_retrieval_is_not_run_and_not_passed(tmp_path: Path) -> None:
