@@ -21,6 +21,7 @@ WRITTEN = [
     "bons-plans . example . net",
     "h t t p s : / / b o n s . n e t",
     "https ://bons.net",
+    "bons-plans\u3002example\u3002net",
 ]
 PROSE = [
     "Le point info de la semaine",
@@ -29,6 +30,7 @@ PROSE = [
     "Faisons le point. Fr\u00e9d\u00e9rique vous attend.",
     "Rendez-vous au point de vente",
     "Le dot painting, un art (point par point)",
+    "とてもおいしいです。みんな、ありがとう。",
     "Ouvert (lundi. mardi) et [sur place]",
 ]
 

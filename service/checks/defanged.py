@@ -9,14 +9,16 @@ from service.checks import contacts
 
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _NAMED = r"(?:dot|point|punto|punkt|punt)"
+# Browsers take the full stop of Chinese and Japanese for a dot; between Latin letters it ends no sentence.
+_FULL_STOP = r"(?<=[A-Za-z0-9])[\u3002\uff61](?=[A-Za-z0-9])"
 _BRACKETED = rf"[ ]?[\[({{<][ ]?(?:\.|{_NAMED})[ ]?[\])}}>][ ]?"
 _SPACED = r"[ ](?:dot|point|\.)[ ]"
-_PART = rf"(?:{_BRACKETED}|{_SPACED}|\.)"
+_PART = rf"(?:{_BRACKETED}|{_SPACED}|{_FULL_STOP}|\.)"
 _WRITTEN = re.compile(
     rf"(?<![\w@.-]){_LABEL}(?:{_PART}{_LABEL})+(?![\w-])(?P<rest>/[^\s<>\"«»“”]*)?", re.IGNORECASE
 )
 _SPLIT = re.compile(_PART, re.IGNORECASE)
-_PLAINLY_ONE = re.compile(_BRACKETED, re.IGNORECASE)
+_PLAINLY_ONE = re.compile(rf"{_BRACKETED}|{_FULL_STOP}", re.IGNORECASE)
 _REST = r"[^\n<>\"«»“”]*"
 _SCHEME = re.compile(
     rf"\bhxxps?[ ]?:[ ]?//[^\s<>\"«»“”]+|\bhttps?[ ]:[ ]?/[ ]?/{_REST}"
