@@ -40,7 +40,7 @@ RUNS = (
         ("--items", "240", "--kills", "6", "--stored", "20000"),
         1_800,
     ),
-    Run("injection, hostile writer", "evals.faults.injection", ("--seed", "7"), 3_600),
+    Run("injection, hostile writer", "evals.faults.injection", ("--seed", "7"), 10_800),
     Run("API fuzzing", "evals.faults.fuzz", ("--seed", "7"), 3_600),
     Run("provider outage", "evals.faults.wire", ("--seed", "7"), 1_800),
     Run("provider outage", "evals.faults.outage", ("--seed", "7"), 1_800),

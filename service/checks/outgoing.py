@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from service.checks import contacts
+from service.checks.defanged import defanged
 from service.checks.facts import Facts, Notice
 from service.checks.shadow import Shadow
 from service.checks.words import word_forms, words
@@ -36,8 +37,8 @@ def url_foreign(facts: Facts) -> Iterator[Notice]:
     given = set(facts.grounds.urls) if facts.grounds else set()
     if facts.brief and facts.brief.link:
         given.add(contacts.canonical(facts.brief.link))
-    for text, span in _addresses(facts):
-        key = contacts.canonical(text)
+    for text, span, address in _addresses(facts):
+        key = contacts.canonical(address)
         if key not in given and contacts.host_of(key) not in domains:
             yield Notice(span=span, details={"url": text})
 
@@ -103,16 +104,23 @@ def shortest_copy(secret: str) -> int:
     return size if size >= _SHORTEST_SECRET else 0
 
 
-def _addresses(facts: Facts) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The addresses we read, and any other the network would link; a sentence stuck to the next is none."""
+def _addresses(facts: Facts) -> Iterator[tuple[str, tuple[int, int], str]]:
+    """The addresses we read, any other the network would link, and those a reader alone would follow.
+
+    Each as it is written, where, and what it leads to; a sentence stuck to the next is none.
+    """
     read = [value for value in facts.values if value.kind in ("url", "email")]
-    yield from ((value.text, value.span) for value in read if value.kind == "url")
+    yield from ((value.text, value.span, value.text) for value in read if value.kind == "url")
     taken = bytearray(len(facts.text))
     for value in read:
         taken[value.span[0] : value.span[1]] = b"\x01" * len(value.text)
     for link in facts.measure.links:
         if not any(taken[link.span[0] : link.span[1]]) and not contacts.is_sticky(link.text):
-            yield link.text, link.span
+            yield link.text, link.span, link.text
+    for start, end, address in defanged(facts.shadow.text):
+        span = facts.shadow.span(start, end)
+        if not any(taken[span[0] : span[1]]):
+            yield facts.text[slice(*span)], span, address
 
 
 def _matches(facts: Facts, pattern: re.Pattern[str]) -> Iterator[Notice]:
