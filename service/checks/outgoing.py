@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from service.checks import contacts
 from service.checks.defanged import defanged
@@ -137,7 +138,7 @@ def _own_words(guide: Guide) -> Iterator[str]:
 
 def _mark(marks: bytearray, forms: list[str], source: str, size: int) -> None:
     """Put 1 on each word of the text that stands in `size` words in a row of `source`."""
-    told = [fold(form) for form in word_forms(Shadow.of(source).text)]
+    told = [form for line in source.split("\n") for form in _forms_of(line)]
     known = frozenset(told)
     if b"\x01" * size not in bytes(form in known for form in forms):
         return  # no run of its words: most texts share none with a prompt
@@ -145,6 +146,12 @@ def _mark(marks: bytearray, forms: list[str], source: str, size: int) -> None:
     for place in range(len(forms) - size + 1):
         if tuple(forms[place : place + size]) in runs:
             marks[place : place + size] = b"\x01" * size
+
+
+@lru_cache(maxsize=4_096)
+def _forms_of(line: str) -> tuple[str, ...]:
+    """The words of a line; no word goes over a line, and those of a prompt are the same in every prompt."""
+    return tuple(fold(form) for form in word_forms(Shadow.of(line).text))
 
 
 def _said_by_brand(facts: Facts, forms: list[str]) -> bytearray:

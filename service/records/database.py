@@ -92,7 +92,7 @@ class Database:
                 return await connection.run_sync(work)
 
     async def remembered(self, key: Hashable, work: Callable[[Connection], T]) -> T:
-        """What `work` reads, kept under `key` until something is written.
+        """What `work` reads, kept under `key` until something is written; it makes its own query, when asked.
 
         On SQLite alone: a data folder has one process, so that nothing is written behind its back.
         """
