@@ -53,6 +53,7 @@ def one_job(
     folder: Path, posts: Iterator[dict[str, Any]], size: int, kills: int, chance: random.Random
 ) -> Killed:
     """Start a job, and kill the service that carries it out `kills` times."""
+    folder.mkdir(exist_ok=True)
     settings = Settings(data_dir=folder)
     before = asyncio.run(stored(settings))[0]
     killed: list[int] = []

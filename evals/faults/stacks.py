@@ -98,7 +98,7 @@ def workers_of(service: Service) -> list[int]:
     """The workers of a service, by their process ids; none when it serves alone."""
     parent = service.process.pid
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-    return [int(child) for child in children if b"spawn_main" in _command(int(child))]
+    return [int(child) for child in children if b"spawn_main" in command_of(int(child))]
 
 
 def kill(service: Service) -> None:
@@ -109,7 +109,7 @@ def kill(service: Service) -> None:
         _kill_9(worker)
     service.process.wait()
     until = time.monotonic() + PATIENCE
-    while any(_command(worker) for worker in workers) and time.monotonic() < until:
+    while any(command_of(worker) for worker in workers) and time.monotonic() < until:
         time.sleep(0.02)
 
 
@@ -138,8 +138,8 @@ def _kill_9(process: int) -> None:
         return
 
 
-def _command(process: int) -> bytes:
-    """The words of a living process; none once it is gone."""
+def command_of(process: int) -> bytes:
+    """The words of a living process; none once it is gone, also where nobody buried it."""
     try:
         return Path(f"/proc/{process}/cmdline").read_bytes()
     except (FileNotFoundError, ProcessLookupError):
