@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from service import __version__, problems
 from service.access.answers import keeping_answers
@@ -93,6 +94,11 @@ REFUSALS: dict[int | str, dict[str, object]] = {
 
 class Portevoix(FastAPI):
     """The application, whose OpenAPI says of every POST that it can be retried safely."""
+
+    def __init__(self, **settings: Any) -> None:
+        # FastAPI's own traces and logs hold paths, queries and the messages of errors.
+        quiet = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
+        super().__init__(telemetry=quiet, **settings)
 
     def openapi(self) -> dict[str, Any]:
         """The schema."""

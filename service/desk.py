@@ -108,6 +108,7 @@ async def open_desk(
     prepare(settings.data_dir)
     telemetry = telemetry or Telemetry()
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(telemetry.traces.sent_to(settings.traces_url))
         records = await Records.open(settings.records_url)
         stack.push_async_callback(records.close)
         index = open_index(settings, records)
@@ -120,14 +121,8 @@ async def open_desk(
         if isinstance(writer, ModelWriter):
             stack.push_async_callback(writer.close)
         indexing = owner or settings.chroma_url is not None
-        desk = _laid_out(
-            settings,
-            _Opened(records, index, embedder, reader, writer),
-            telemetry,
-            clock,
-            rhythm or Rhythm(),
-            indexing=indexing,
-        )
+        opened = _Opened(records, index, embedder, reader, writer)
+        desk = _laid_out(settings, opened, telemetry, clock, rhythm or Rhythm(), indexing=indexing)
         stack.push_async_callback(desk.triager.close)
         stack.push_async_callback(desk.library.close)
         stack.push_async_callback(desk.keys.close)
@@ -177,7 +172,7 @@ def _laid_out(
         signer=Signer(records, settings.signing_key),
         outbound=Outbound(loopback=settings.outbound_loopback),
         events=events,
-        jobs=Jobs(records, library, events, clock, rhythm, indexing=indexing),
+        jobs=Jobs(records, library, events, clock, rhythm, telemetry.traces, indexing=indexing),
         clock=clock,
     )
 

@@ -14,11 +14,12 @@ from service.checks.facts import Known
 from service.checks.telling import message
 from service.desk import Desk
 from service.errors import PortevoixError
-from service.examining import Examined, examine, examine_beside, examine_posts, mend
+from service.examining import Examined, counted, examine, examine_beside, examine_posts, mend
 from service.fitting import render_within
 from service.prompting import Prompt
 from service.provider_faults import AnswerUnfit, AnswerUnusable, PromptTooLong
 from service.task import Task
+from service.tracing import span
 from service.words import Brief, Draft, Finding, VoiceMatch, WrittenBy
 from service.writers.port import Terms, Writer, Written
 
@@ -79,7 +80,7 @@ async def write_checked(desk: Desk, brand: str, task: Task, terms: Terms) -> Dra
     if attempt and task.parachute is None:
         _be_fit(attempt)
     if attempt is None or (because and writer.name != parachute.name):
-        attempt = await _try(desk, parachute, task, known, replace(terms, hear=None))
+        attempt = await _try(desk, parachute, task, known, replace(terms, hear=None), because)
         desk.telemetry.degraded.labels(because).inc()
     else:
         because, details = None, {}
@@ -98,9 +99,11 @@ def _be_fit(attempt: Attempt) -> None:
         raise AnswerUnusable("answer_empty", model=called)
 
 
-async def _try(desk: Desk, writer: Writer, task: Task, known: Known, terms: Terms) -> Attempt:
-    """Write, check, correct once, mend."""
-    prompt, written = await _written(desk, writer, task, terms)
+async def _try(
+    desk: Desk, writer: Writer, task: Task, known: Known, terms: Terms, because: str | None = None
+) -> Attempt:
+    """Write, check, correct once, mend; `because`: why another writer did not write it."""
+    prompt, written = await _written(desk, writer, task, terms, because)
     examined, voice = await _examine(written, prompt, task, known)
     wrong = [f for f in examined.findings if f.severity == "block" or f.rule in CORRECTED]
     if wrong and writer.corrects:
@@ -108,7 +111,7 @@ async def _try(desk: Desk, writer: Writer, task: Task, known: Known, terms: Term
         hide = task.veil.hide if task.veil else str
         asked = {"rejected": hide(written.text), "remarks": [hide(remark) for remark in remarks]}
         try:
-            prompt, written = await _written(desk, writer, task, terms, **asked)
+            prompt, written = await _written(desk, writer, task, terms, None, **asked)
             examined, voice = await _examine(written, prompt, task, known)
         except PortevoixError as error:
             # The first text stands with its findings: it is more than nothing, and says what is wrong.
@@ -119,7 +122,7 @@ async def _try(desk: Desk, writer: Writer, task: Task, known: Known, terms: Term
 
 
 async def _written(
-    desk: Desk, writer: Writer, task: Task, terms: Terms, **asked: object
+    desk: Desk, writer: Writer, task: Task, terms: Terms, because: str | None, **asked: object
 ) -> tuple[Prompt, Written]:
     """The prompt and what it brought, with what its placeholders stand for.
 
@@ -128,13 +131,16 @@ async def _written(
     name = task.correction if asked else task.prompt
     room = writer.room
     prompt = render_within(desk.prompts, name, task.facts, room, asked)
+    traced = task.traced(writer, because, corrects=bool(asked))
     try:
-        written = await writer.write(prompt, terms)
+        with span("write", traced):
+            written = await writer.write(prompt, terms)
     except PromptTooLong:
         if writer.room is None or writer.room == room:
             raise
         prompt = render_within(desk.prompts, name, task.facts, writer.room, asked)
-        written = await writer.write(prompt, terms)
+        with span("write", traced):
+            written = await writer.write(prompt, terms)
     return prompt, written.with_texts(task.veil.show) if task.veil else written
 
 
@@ -201,7 +207,10 @@ async def _examine(written: Written, prompt: Prompt, task: Task, known: Known) -
         voice = task.around.voice.match(written.text, task.facts.network.id)
         return replace(examined, findings=(*examined.findings, *posts, *cited)), voice
 
-    return await asyncio.to_thread(judge)
+    with span("check", {"portevoix.network": task.facts.network.id}) as step:
+        examined, voice = await asyncio.to_thread(judge)
+        step.set_attributes(counted(examined.findings))
+    return examined, voice
 
 
 def _draft(desk: Desk, brand: str, task: Task, attempt: Attempt, terms: Terms) -> Draft:

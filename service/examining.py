@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Unpack
@@ -47,6 +48,19 @@ class Place:
     kind: str
     guide: Guide
     language: str
+
+
+def counted(findings: Iterable[Finding]) -> dict[str, int | tuple[str, ...]]:
+    """What a trace says of findings: how many of each severity, and of which rules."""
+    found = tuple(findings)
+    many = Counter(finding.severity for finding in found)
+    rules = tuple(sorted({finding.rule for finding in found}))
+    return {
+        "portevoix.rules": rules,
+        "portevoix.findings.block": many["block"],
+        "portevoix.findings.warn": many["warn"],
+        "portevoix.findings.info": many["info"],
+    }
 
 
 def examine(text: str, place: Place, **known: Unpack[Known]) -> Examined:

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TypeVar
 
 from service.prompting import Prompt, Prompts
+from service.tracing import span
 from service.words import Source
 from service.writers.port import WritingFacts
 
@@ -22,6 +23,23 @@ def render_within(
 
     What the brief says is never left out: a prompt still too long is the model's to refuse.
     """
+    with span(
+        "prompt", {"portevoix.network": facts.network.id, "portevoix.language": facts.language}
+    ) as step:
+        prompt = _rendered(prompts, name, facts, room, asked)
+        step.set_attributes(
+            {
+                "portevoix.prompt": prompt.id,
+                "portevoix.prompt.characters": prompt.length,
+                "portevoix.prompt.sources": len(prompt.facts["sources"]),
+            }
+        )
+        return prompt
+
+
+def _rendered(
+    prompts: Prompts, name: str, facts: WritingFacts, room: int | None, asked: Mapping[str, object]
+) -> Prompt:
     prompt = prompts.render(name, **facts.named(), **asked)
     if room is None or prompt.length <= room:
         return prompt

@@ -19,11 +19,13 @@ from service.problems import problem
 from service.receiving import Heard, Measured, Unread
 from service.settings import Settings
 from service.telemetry import Telemetry, request_id
+from service.tracing import NOTHING, SERVER, Step, failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 log = logging.getLogger(__name__)
+UNTRACED = ("/healthz", "/readyz", "/metrics")  # asked every few seconds, and never slow
 AROUND = 1.1  # times the longest deadline: for what is around the writing
 
 
@@ -53,6 +55,14 @@ class Gate:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if scope["path"] in UNTRACED:
+            await self._judged(scope, receive, send, headers, NOTHING)
+            return
+        asked = headers.get("traceparent")
+        with self._telemetry.traces.begun("request", kind=SERVER, parent=asked) as step:
+            await self._judged(scope, receive, send, headers, step)
+
+    async def _judged(self, scope: Scope, receive: Receive, send: Send, headers: Headers, step: Step) -> None:
         number = uuid.uuid4().hex
         token = request_id.set(number)
         started = time.perf_counter()
@@ -74,6 +84,7 @@ class Gate:
             log.warning("%s: the caller reads nothing of its answer", scope["path"])
         finally:
             self._count(scope, answer.status or 500, time.perf_counter() - started)
+            _tell(step, scope, answer.status, number)
             request_id.reset(token)
 
     async def _in_time(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
@@ -95,7 +106,7 @@ class Gate:
             answer.clock = None
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "unmatched")
+        route = _route(scope)
         self._telemetry.requests.labels(scope["method"], route, str(status)).inc()
         self._telemetry.seconds.labels(scope["method"], route).observe(seconds)
 
@@ -123,6 +134,27 @@ class _Answer:
             if self.by_session and "cache-control" not in Headers(raw=message["headers"]):
                 message["headers"].append((b"cache-control", b"no-store"))  # it outlives the session
         await self._send(message)
+
+
+def _route(scope: Scope) -> str:
+    """The template of the path, for a path may hold the id of a post."""
+    return getattr(scope.get("route"), "path", "unmatched")
+
+
+def _tell(step: Step, scope: Scope, status: int | None, number: str) -> None:
+    """What the span of a request says; of a brand, only once the answer says that it exists."""
+    route = _route(scope)
+    step.update_name(f"{scope['method']} {route}")
+    step.set_attributes(
+        {"http.request.method": scope["method"], "http.route": route, "portevoix.request_id": number}
+    )
+    if status is None:
+        return
+    step.set_attribute("http.response.status_code", status)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        failed(step, str(status))
+    elif status < HTTPStatus.MULTIPLE_CHOICES and "brand" in scope.get("path_params", {}):
+        step.set_attribute("portevoix.brand", scope["path_params"]["brand"])
 
 
 def _is_import(scope: Scope) -> bool:

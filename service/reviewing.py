@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from service.checks.facts import Known
 from service.checks.grounding import Grounds
 from service.desk import Desk
-from service.examining import Examined, Place, examine, mend
+from service.examining import Examined, Place, counted, examine, mend
 from service.guides.guide import Guide
 from service.language import Detector
 from service.networks.network import Network
 from service.placing import place
 from service.task import Around
+from service.tracing import span
 from service.voice.voice import Voice
 from service.words import VoiceMatch
 
@@ -44,9 +45,12 @@ async def review_text(
     around = await Around.of(desk, brand)
     known: Known = {**around.known, "grounds": grounds, "fields": fields or {}}
     # A long hostile text takes a second to judge: meanwhile others are answered.
-    return await asyncio.to_thread(
-        _judged, desk.detector, text, where, what, guide.guide, known, around.voice
-    )
+    with span("check", {"portevoix.network": where.id}) as step:
+        review = await asyncio.to_thread(
+            _judged, desk.detector, text, where, what, guide.guide, known, around.voice
+        )
+        step.set_attributes(counted(review.examined.findings))
+    return review
 
 
 async def _given(facts: Sequence[str]) -> Grounds:

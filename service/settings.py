@@ -155,6 +155,11 @@ class Settings(BaseSettings):
     trends_pulling: bool = Field(
         default=True, description="Read the sources of trends that are due, by itself, every minute."
     )
+    traces_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/?#@]+:\d{1,5}$",
+        description="A collector of OpenTelemetry traces by gRPC, `http://host:4317`; none leave by default.",
+    )
     outbound_loopback: bool = Field(
         default=False,
         description="Let webhooks and sources lead to this machine, and to any port: for tests alone.",

@@ -13,6 +13,7 @@ from service.desk import Desk
 from service.errors import UnknownDraft
 from service.records.nouns import DecisionRecord, DraftRecord, Page
 from service.records.store import Also
+from service.tracing import span
 from service.words import Decision, Draft
 
 AS_JSON: TypeAdapter[Draft] = TypeAdapter(Draft)
@@ -30,7 +31,8 @@ async def save(desk: Desk, *drafts: Draft, also: Iterable[Also] = ()) -> None:
         note({"draft": one.id, "network": one.network, "kind": one.kind, "status": one.status})
         for one in drafts
     ]
-    await desk.records.drafts.save_all(brand, records, *told, *also)
+    with span("keep", {"portevoix.drafts": len(drafts)}):
+        await desk.records.drafts.save_all(brand, records, *told, *also)
 
 
 async def get(desk: Desk, brand: str, draft: str) -> Draft:

@@ -68,3 +68,9 @@ class Task:
     def place(self) -> Place:
         """Where the text will appear."""
         return Place(self.facts.network, self.facts.kind, self.facts.guide, self.facts.language)
+
+    def traced(self, writer: Writer, because: str | None, *, corrects: bool) -> dict[str, str | bool]:
+        """What a trace says of its writing; `because`: why another writer did not write it."""
+        told = {"portevoix.network": self.facts.network.id, "portevoix.writer": writer.name}
+        degraded = {"portevoix.degraded.because": because} if because else {}
+        return {**told, "portevoix.correction": corrects, **degraded}

@@ -14,15 +14,17 @@ from functools import partial
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from service.tracing import Traces
 from service.words import Usage
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class Telemetry:
-    """The counters of one application."""
+    """The counters of one application, and its traces."""
 
     def __init__(self) -> None:
+        self.traces = Traces()
         self.registry = CollectorRegistry()
         counter = partial(Counter, registry=self.registry)
         self.requests = counter("portevoix_requests", "Requests answered.", ["method", "route", "status"])

@@ -143,7 +143,8 @@ async def test_a_brand_is_embedded_again_by_a_job_that_can_be_taken_up(desk: Des
     await desk.guides.save("atelier", guide_rules(), "", "api")
     await desk.library.import_posts("atelier", rows_of(5_000))
     other = Library(desk.records, desk.index, HashingEmbedder(64), desk.networks, desk.clock)
-    jobs = Jobs(desk.records, other, desk.events, desk.clock, Rhythm(beat=0.05), indexing=True)
+    traces = desk.telemetry.traces
+    jobs = Jobs(desk.records, other, desk.events, desk.clock, Rhythm(beat=0.05), traces, indexing=True)
     job = await jobs.reembed("atelier", HOUSE.owner)
     assert (job.total, job.state) == (5_000, "queued")
     async with jobs.open(working=True):

@@ -21,6 +21,7 @@ from service.library.library import Library
 from service.records import Records
 from service.records.jobs import JobRecord, NoLongerMine
 from service.records.nouns import Page
+from service.tracing import Traces
 
 log = logging.getLogger(__name__)
 KEPT = timedelta(days=30)
@@ -48,13 +49,15 @@ class Jobs:
         events: Events,
         clock: Callable[[], datetime],
         rhythm: Rhythm,
+        traces: Traces,
         *,
         indexing: bool,
     ) -> None:
         self._records = records
         self._library = library
         self._clock = clock
-        worker = Worker(records, Kinds(records, library, clock, indexing=indexing), events, clock, rhythm)
+        kinds = Kinds(records, library, clock, indexing=indexing)
+        worker = Worker(records, kinds, events, clock, rhythm, traces)
         self._hands: Hands = Lanes(records, worker, clock, rhythm)
         if records.postgres:
             # Here, for it costs a tenth of a cold start.

@@ -15,6 +15,7 @@ from service.jobs.rhythm import Rhythm
 from service.provider_faults import ProviderFault
 from service.records import Records
 from service.records.jobs import JobRecord, NoLongerMine
+from service.tracing import Traces, failed
 
 log = logging.getLogger(__name__)
 # Seconds before what may pass is tried again; after the last one, the job has failed.
@@ -35,12 +36,14 @@ class Worker:
         events: Events,
         clock: Callable[[], datetime],
         rhythm: Rhythm,
+        traces: Traces,
     ) -> None:
         self._turns = records.turns
         self._kinds = kinds
         self._events = events
         self._clock = clock
         self._rhythm = rhythm
+        self._traces = traces
 
     async def carry_out(self, job: str | None = None) -> bool:
         """Take `job`, or the next one, to its end; False when there is none to take.
@@ -51,21 +54,26 @@ class Worker:
         held = await self._turns.begin(now, job, now - timedelta(seconds=self._rhythm.silence))
         if held is None:
             return False
+        asked = {"portevoix.job.id": held.id, "portevoix.job.kind": held.kind, "portevoix.brand": held.brand}
         try:
-            await self._to_its_end(held)
+            with self._traces.begun(f"job {held.kind}", asked) as step:
+                state, error = await self._to_its_end(held)
+                step.set_attribute("portevoix.job.state", state)
+                if error is not None:
+                    failed(step, error[0])
         except NoLongerMine:
             log.info("job %s was taken over, or is no more", held.id)
         return True
 
-    async def _to_its_end(self, job: JobRecord) -> None:
+    async def _to_its_end(self, job: JobRecord) -> tuple[str, Ended]:
+        """The state it ends in, and what it failed with."""
         if job.cancel_asked:
-            await self._end(job, "cancelled")
-        elif job.deaths >= MOST_DEATHS:
-            await self._end(job, "failed", ("job_deadly", {"deaths": str(job.deaths)}))
-        else:
-            await self._work(Turn(job))
+            return await self._end(job, "cancelled")
+        if job.deaths >= MOST_DEATHS:
+            return await self._end(job, "failed", ("job_deadly", {"deaths": str(job.deaths)}))
+        return await self._work(Turn(job))
 
-    async def _work(self, turn: Turn) -> None:
+    async def _work(self, turn: Turn) -> tuple[str, Ended]:
         working = asyncio.create_task(self._patiently(turn))
         try:
             cancelled = await self._watched(turn, working)
@@ -77,7 +85,7 @@ class Worker:
         finally:
             await _stopped(working)
         state = "cancelled" if cancelled else "failed" if error else "done"
-        await self._end(turn.job, state, error, **({} if turn.done is None else {"done": turn.done}))
+        return await self._end(turn.job, state, error, **({} if turn.done is None else {"done": turn.done}))
 
     async def _watched(self, turn: Turn, working: asyncio.Task[Ended]) -> bool:
         """Say now and then that the worker lives, until the work ends or is to be cancelled: then True."""
@@ -116,9 +124,12 @@ class Worker:
                 return None
         return None
 
-    async def _end(self, job: JobRecord, state: str, error: Ended = None, **moved: object) -> None:
+    async def _end(
+        self, job: JobRecord, state: str, error: Ended = None, **moved: object
+    ) -> tuple[str, Ended]:
         note = await self._events.noting(job.brand, "job.done")
         await self._turns.end(job, state, self._clock(), error, lambda ended: note(told(ended)), **moved)
+        return state, error
 
 
 def told(job: JobRecord) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from service.networks.catalogue import Catalogue
 from service.records import Records
 from service.records.nouns import KnowledgePage, Passage, PassageShelf, PastPost
 from service.records.traces import Erased
+from service.tracing import span
 from service.voice.voice import Voice
 from service.words import SHELVES, PastText, Severity
 
@@ -54,8 +55,11 @@ class Library:
 
     async def search(self, brand: str, text: str) -> Found:
         """The three shelves for one text. EmbedderMismatch when the brand was embedded by another model."""
-        vector, medians = await self._asked(brand, text)
-        return await self._searcher.everything(brand, text, vector, medians, self._clock())
+        with span("retrieve") as step:
+            vector, medians = await self._asked(brand, text)
+            found = await self._searcher.everything(brand, text, vector, medians, self._clock())
+            step.set_attributes(found.counts)
+        return found
 
     async def find_posts(
         self, brand: str, text: str, network: str | None, limit: int
@@ -75,8 +79,11 @@ class Library:
 
     async def find_answers(self, brand: str, question: str, limit: int) -> list[Near]:
         """Knowledge in force near a question, one passage a page, the best page first. EmbedderMismatch."""
-        vector, _ = await self._asked(brand, question)
-        return (await self._searcher.answers(brand, question, vector, self._clock().date()))[:limit]
+        with span("retrieve") as step:
+            vector, _ = await self._asked(brand, question)
+            found = await self._searcher.answers(brand, question, vector, self._clock().date())
+            step.set_attribute("portevoix.passages.knowledge", len(found))
+        return found[:limit]
 
     async def import_posts(
         self, brand: str, rows: AsyncIterable[object], progress: Progress = lambda _: None
@@ -195,9 +202,13 @@ class Library:
     async def _asked(self, brand: str, text: str) -> tuple[Vectors, Mapping[str, float]]:
         """The vector of a text, and the brand's medians, read while it is embedded. EmbedderMismatch."""
         vector, medians, _ = await asyncio.gather(
-            self._embedder.query(text), self._records.posts.medians(brand), self.same_embedder(brand)
+            self._embedded(text), self._records.posts.medians(brand), self.same_embedder(brand)
         )
         return vector, medians
+
+    async def _embedded(self, text: str) -> Vectors:
+        with span("embed", {"portevoix.embedder": self._embedder.name}):
+            return await self._embedder.query(text)
 
     async def same_embedder(self, brand: str) -> None:
         """EmbedderMismatch when the brand was embedded by another model."""

@@ -14,6 +14,7 @@ from service.library import policy
 from service.library.policy import Asked, Candidate
 from service.records import Records
 from service.records.nouns import Passage, PassageShelf, PastPost
+from service.tracing import span
 from service.words import Source, SourceKind
 
 Scores = Mapping[str, float]
@@ -39,6 +40,12 @@ class Found:
     knowledge: tuple[Candidate, ...]
     medians: Mapping[str, float]
     now: datetime
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many passages each shelf gave."""
+        found = {"posts": self.posts, "guide": self.guide, "knowledge": self.knowledge}
+        return {f"portevoix.passages.{shelf}": len(own) for shelf, own in found.items()}
 
     def serving(self, cues: Sequence[str]) -> frozenset[str]:
         """The ids of the posts that hold one of a purpose's cue words."""
@@ -96,7 +103,8 @@ class Searcher:
         self, brand: str, text: str, vector: Vectors, medians: Mapping[str, float], now: datetime
     ) -> Found:
         """All three shelves for one text and its vector."""
-        hits = await self._index.search_all(brand, vector, text, DEPTH)
+        with span("search"):
+            hits = await self._index.search_all(brand, vector, text, DEPTH)
         scores = {shelf: _fused(found) for shelf, found in hits.items()}
         wanted: dict[PassageShelf, Scores] = {"guide": scores["guide"], "knowledge": scores["knowledge"]}
         posts, (guide, knowledge) = await asyncio.gather(
@@ -110,7 +118,8 @@ class Searcher:
 
     async def answers(self, brand: str, text: str, vector: Vectors, today: date) -> list[Near]:
         """Knowledge in force near a question, a passage a page, the best page first."""
-        hits = await self._index.search(brand, "knowledge", vector, text, DEPTH)
+        with span("search"):
+            hits = await self._index.search(brand, "knowledge", vector, text, DEPTH)
         (found,) = await self._passages(brand, {"knowledge": _fused(hits)}, today)
         distances = dict(hits.by_vector)
         pages: dict[str, Near] = {}

@@ -19,6 +19,7 @@ from service.provider_faults import ProviderFault
 from service.replies.advice import Advice, advise
 from service.replies.case import Case, needs_facts
 from service.replies.enough import is_enough
+from service.tracing import span
 from service.triage.policy import decide
 from service.triage.reconcile import reconcile
 from service.triage.seen import gives_orders
@@ -39,7 +40,9 @@ async def read_message(
     EmbedderMismatch; BudgetSpent when a model could make no call at all.
     """
     veil = Veil.of(message, known=guide.guide.constants.values())
-    own = await desk.triager.read(message, guide.guide)
+    with span("triage") as step:
+        own = await desk.triager.read(message, guide.guide)
+        step.set_attribute("portevoix.language", own.language)
     near: list[Near] = []
     notes: tuple[Finding, ...] = ()
     if suggest and (desk.adviser or needs_facts(decide(own))):

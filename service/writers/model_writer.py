@@ -18,6 +18,7 @@ from service.providers.patience import Patience, RetryBudget
 from service.providers.port import Answer, Hear, Model, Question
 from service.providers.prices import Prices
 from service.telemetry import Telemetry
+from service.tracing import CLIENT, Step, span
 from service.words import Price, Usage
 from service.writers.answer import Hearing, read, read_object
 from service.writers.port import Terms, Told, WritingFacts, Written
@@ -96,7 +97,8 @@ class ModelWriter:
 
     async def advise(self, prompt: Prompt, terms: Terms) -> Told:
         """The object of the first model that gives one; as `write` for the rest."""
-        values, line = await self._first(_Call(prompt, read_object, SHORTEST), terms)
+        with span("advise", {"portevoix.prompt": prompt.id}):
+            values, line = await self._first(_Call(prompt, read_object, SHORTEST), terms)
         return Told(values, (line.model.provider, line.model.name or None))
 
     async def _first(self, call: _Call[T], terms: Terms) -> tuple[T, Line]:
@@ -141,23 +143,25 @@ class ModelWriter:
         price = self._prices.of(line.model.provider, line.model.name)
         most = Reserved(question.most_input_tokens, call.tokens, price)
         await terms.account.purse.reserve(most, line.called)
-        used: Usage | None = None
-        try:
-            hear = terms.hear and _heard_by(partial(terms.hear, prompt))
-            answer = await self._timed(line, question, hear, terms.until)
-            used = _counted(answer, question)
-            return call.read(answer.text, line.called)
-        except ProviderFault as fault:
-            used = used if fault.billed else Usage()
-            raise
-        except PackageMissing:
-            used = Usage()
-            raise
-        finally:
-            told = _priced(used or _estimated(question, ""), price)
-            terms.account.add(told)
-            self._telemetry.spend(line.called, told)
-            await terms.account.purse.settle(most, told if used else None)
+        with span("chat", kind=CLIENT) as step:
+            used: Usage | None = None
+            try:
+                hear = terms.hear and _heard_by(partial(terms.hear, prompt))
+                answer = await self._timed(line, question, hear, terms.until)
+                used = _counted(answer, question)
+                return call.read(answer.text, line.called)
+            except ProviderFault as fault:
+                used = used if fault.billed else Usage()
+                raise
+            except PackageMissing:
+                used = Usage()
+                raise
+            finally:
+                told = _priced(used or _estimated(question, ""), price)
+                terms.account.add(told)
+                self._telemetry.spend(line.called, told)
+                _traced(step, line, call.tokens, told)
+                await terms.account.purse.settle(most, told if used else None)
 
     async def _timed(self, line: Line, question: Question, hear: Hear | None, until: float | None) -> Answer:
         try:
@@ -176,6 +180,21 @@ class _Room:
     def widen(self, fault: ProviderFault) -> None:
         if fault.code == "answer_cut":
             self.tokens = min(2 * self.tokens, 4 * LONGEST)
+
+
+def _traced(step: Step, line: Line, most: int, used: Usage) -> None:
+    """What a trace says of a call, once it is over: the first finds out the name of a server's only model."""
+    step.update_name(f"chat {line.model.name}".strip())
+    step.set_attributes(
+        {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": line.model.provider,
+            "gen_ai.request.model": line.model.name,
+            "gen_ai.request.max_tokens": most,
+            "gen_ai.usage.input_tokens": used.input_tokens,
+            "gen_ai.usage.output_tokens": used.output_tokens,
+        }
+    )
 
 
 def longest_answer(facts: WritingFacts) -> int:
