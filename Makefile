@@ -9,7 +9,7 @@ BRIEF := Atelier pain au levain pour débutants
 # Compiled modules are kept beside their sources: the second command starts in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install run test test-stack check evals bench lock snapshots clean
+.PHONY: install run test test-stack check evals bench faults lock snapshots clean
 
 install: $(INSTALLED)
 
@@ -45,6 +45,9 @@ evals: install
 
 bench: install
 	@$(BIN)/python -m evals.bench.run
+
+faults: install
+	@$(BIN)/python -m evals.faults.run
 
 snapshots: install
 	@SNAPSHOTS=write $(BIN)/python -m pytest tests/test_prompts.py tests/test_prompts_replies.py \

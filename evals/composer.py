@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,16 +17,14 @@ from rich.console import Console
 from rich.progress import track
 
 from evals import scorers
+from evals.desks import alone, fill
 from evals.report import Figure, Report
-from service.brands.ingest import Choices, ingest
 from service.desk import Desk, open_desk
 from service.drafts.propose import propose
 from service.drafts.schemas import BriefBody
-from service.settings import Settings
 from service.words import Brief, Draft
 
 CASES = Path(__file__).parent / "cases" / "briefs.yaml"
-BRANDS = Path(__file__).parent.parent / "brand_guides"
 BRAND = "fournil-augustine"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 TOO_ALIKE = 0.8
@@ -71,30 +68,15 @@ def show(cases: Sequence[Case], number: int, seed: int) -> None:
 async def _evaluate(console: Console) -> tuple[Report, list[Case]]:
     briefs, offending = read_briefs("briefs"), read_briefs("offending")
     with TemporaryDirectory() as folder:
-        async with _house(Path(folder)) as desk:
-            async for done in ingest(desk, BRANDS, Choices(brands=(BRAND,))):
-                if done.error:
-                    raise done.error
+        settings = alone(Path(folder), "e5")
+        async with open_desk(settings, clock=lambda: NOW) as desk:
+            await fill(desk, BRAND)
             cases = await _written(desk, briefs, console, "writing")
             stopped = await _written(desk, offending, console, "offending")
             runs = await _runs(desk)
-        async with _house(Path(folder)) as desk:
+        async with open_desk(settings, clock=lambda: NOW) as desk:
             again = await _written(desk, briefs, console, "again")
     return score(cases, again, stopped, runs), cases
-
-
-@asynccontextmanager
-async def _house(folder: Path) -> AsyncIterator[Desk]:
-    settings = Settings(
-        data_dir=folder,
-        database_url=None,
-        chroma_url=None,
-        embedder="e5",
-        model="composer",
-        log_level="error",
-    )
-    async with open_desk(settings, clock=lambda: NOW) as desk:
-        yield desk
 
 
 async def _written(desk: Desk, briefs: Sequence[Brief], console: Console, told: str) -> list[Case]:

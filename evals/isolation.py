@@ -1,37 +1,40 @@
 """Brands never mix: random searches in a house of several owners, each brand with words of its own.
 
-    python -m evals.isolation [--searches 10000] [--brands 8]
+    python -m evals.isolation [--searches 10000] [--brands 8] [--stack second]
 
 Every brand holds the same common words and a few words of its own, its canaries, in its posts, its page, its
 guide and its name. Each search is asked with the key of one brand, for common words and the canaries of
 another, among its posts or for a draft: an answer that holds a canary of another brand is a leak. So is a
-brand that answers to a key which does not open it.
+brand that answers to a key which does not open it. On the second stack two houses share the servers, and each
+search meets one of them.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import itertools
 import random
 import re
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from service.app import create_app
-from service.settings import Settings
+from evals.faults.line import a_console, finish
+from evals.faults.stacks import Stack, a_stack, houses, options
+from evals.report import Figure, Report
 
 RUN_TOKEN = "the-token-of-this-run"
+HOUSES = 2  # that share the second stack
+LONGEST = 3_000.0  # seconds of a whole run
 POSTS = 60
 CANARIES = 12
 NETWORKS = ("x", "facebook", "instagram", "linkedin", "bluesky")
@@ -56,29 +59,27 @@ class Tenant:
 
 @dataclass
 class Tally:
-    """What was asked, and what leaked: an answer each."""
+    """What was asked, and what leaked: an answer each; `hits` held words of whoever asked."""
 
     asked: Counter[str]
     leaks: list[str]
     hits: int = 0
+    slowest: float = 0.0
 
 
-async def run(folder: Path, searches: int, brands: int, console: Console) -> Tally:
-    """Settle `brands` tenants in `folder`, and search `searches` times."""
-    chance = random.Random(20261127)
-    app = create_app(Settings(data_dir=folder, embedder="hashing"), run_token=RUN_TOKEN)
-    transport = httpx2.ASGITransport(app=app)
-    tally = Tally(Counter(), [])
-    async with (
-        app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=transport, base_url="http://localhost", timeout=None) as client,
-    ):
+async def run(stack: Stack, folder: Path, searches: int, brands: int, seed: int, console: Console) -> Tally:
+    """Settle `brands` tenants on the stack, and search `searches` times."""
+    chance, tally = random.Random(seed), Tally(Counter(), [])
+    count = HOUSES if stack.second else 1
+    async with asyncio.timeout(LONGEST), houses(stack, folder, count, RUN_TOKEN) as clients:
         words = _invented(chance)
-        tenants = [await _settle(client, chance, number, words) for number in range(brands)]
+        tenants = [await _settle(clients[0], chance, number, words) for number in range(brands)]
         with _progress(console) as progress:
             task = progress.add_task("searches", total=searches)
-            for _ in range(searches):
-                await _search(client, chance, tenants, tally)
+            for number in range(searches):
+                began = time.perf_counter()
+                await _search(clients[number % count], chance, tenants, tally)
+                tally.slowest = max(tally.slowest, time.perf_counter() - began)
                 progress.advance(task)
     return tally
 
@@ -140,12 +141,13 @@ async def _search(
         query = {"q": " ".join(sought), "limit": str(chance.choice((5, 20, 100)))}
         answer = await client.get(f"/v1/brands/{brand}/posts", params=query, headers=who.headers)
         found = answer.text
-    _judge(tally, kind, answer, found, who, tenants)
+    judge(tally, kind, answer, found, who, tenants)
 
 
-def _judge(
+def judge(
     tally: Tally, kind: str, answer: httpx2.Response, found: str, who: Tenant, tenants: list[Tenant]
 ) -> None:
+    """Note the answer to a request of `who`: what it `found` may hold no word of another of the tenants."""
     expected = 404 if kind == "other" else 200
     low = found.lower()
     leaked = [word for one in tenants if one is not who for word in one.canaries if word in low]
@@ -177,23 +179,33 @@ def _progress(console: Console) -> Progress:
     return Progress(*columns, console=console)
 
 
-def main() -> int:
-    """Print the number of leaks; 1 when there is one."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+def report(name: str, tally: Tally, brands: int) -> Report:
+    """The figures, beside what they must be; searches that found nothing of one's own would prove nothing."""
+    asked = tally.asked.total()
+    figures = (
+        Figure("brands", brands),
+        Figure("random requests", asked),
+        Figure("for a draft", tally.asked["draft"]),
+        Figure("of a brand the key does not open", tally.asked["other"]),
+        Figure("that found words of one's own", tally.hits, "at least", asked // 2),
+        Figure("leaks", len(tally.leaks), "exactly", 0),
+        Figure("slowest s", tally.slowest),
+    )
+    return Report(name, figures, {"leaks": tally.leaks})
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Tell the number of leaks; 1 when there is one."""
+    parser = options("evals.isolation", __doc__ or "", stack=True)
     parser.add_argument("--searches", type=int, default=10_000)
     parser.add_argument("--brands", type=int, default=8)
-    asked = parser.parse_args()
-    console, began = Console(), time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="portevoix-isolation-") as folder:
-        tally = asyncio.run(run(Path(folder) / "var", asked.searches, asked.brands, console))
+    asked = parser.parse_args(given)
+    console, began = a_console(), time.perf_counter()
+    with TemporaryDirectory(prefix="portevoix-") as folder, a_stack(asked.stack) as stack:
+        tally = asyncio.run(run(stack, Path(folder), asked.searches, asked.brands, asked.seed, console))
     for leak in tally.leaks[:20]:
         console.print(leak, markup=False)
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(tally.asked.items()))
-    console.print(
-        f"{asked.searches} searches in {asked.brands} brands ({kinds}), {tally.hits} of them with words of "
-        f"one's own, in {time.perf_counter() - began:.0f} s: {len(tally.leaks)} leaks"
-    )
-    return 1 if tally.leaks else 0
+    return finish(report(stack.named("isolation"), tally, asked.brands), seed=asked.seed, began=began)
 
 
 if __name__ == "__main__":

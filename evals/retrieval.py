@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.progress import track
 
 from evals import scorers
+from evals.desks import alone
 from evals.report import Figure, Report
 from evals.scorers import Ranked
 from service.desk import Desk, open_desk
-from service.settings import Settings
 
 VARIABLE = "EVAL_DATA"
 DEFAULT = Path("../shared/data")
@@ -75,15 +75,7 @@ async def _ask(
 ) -> dict[str, list[Ranked]]:
     rankings: dict[str, list[Ranked]] = {way: [] for way in WAYS}
     with TemporaryDirectory() as folder:
-        settings = Settings(
-            data_dir=Path(folder),
-            database_url=None,
-            chroma_url=None,
-            embedder="e5",
-            model="composer",
-            log_level="error",
-        )
-        async with open_desk(settings, clock=lambda: NOW) as desk:
+        async with open_desk(alone(Path(folder), "e5"), clock=lambda: NOW) as desk:
             await desk.guides.save(BRAND, GUIDE, "", "files")
             for path, text in track(pages.items(), "importing pages", console=console, total=len(pages)):
                 await desk.library.save_page(BRAND, path, text)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,16 +16,14 @@ from rich.console import Console
 from rich.progress import track
 
 from evals import scorers
+from evals.desks import BRANDS, alone, fill
 from evals.report import Figure, Report
-from service.brands.ingest import Choices, ingest
 from service.checks import grounding
 from service.desk import Desk, open_desk
 from service.rewrites.rewrite import Asked, rewrite
-from service.settings import Settings
 from service.text import EMOJI
 from service.words import Draft
 
-BRANDS = Path(__file__).parent.parent / "brand_guides"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 Fault = dict[str, str | list[str]]
 LEFT = 0.8
@@ -60,8 +57,9 @@ def evaluate(console: Console) -> Report:
 
 async def _evaluate(console: Console) -> Report:
     with TemporaryDirectory() as folder:
-        async with _house(Path(folder)) as desk:
-            brands = [done.brand async for done in ingest(desk, BRANDS, Choices()) if not done.error]
+        async with open_desk(alone(Path(folder)), clock=lambda: NOW) as desk:
+            await fill(desk)
+            brands = sorted(folder.name for folder in BRANDS.iterdir())
             posts = [(brand, post) for brand in brands async for post in desk.records.posts.iterate(brand)]
             cases: list[Case] = []
             unstable: list[Fault] = []
@@ -77,20 +75,6 @@ async def _evaluate(console: Console) -> Report:
                 if once != await _typeset(desk, brand, once, post.network, language):
                     unstable.append({"post": post.id, "wrong": [once]})
     return score(cases, unstable, len(posts))
-
-
-@asynccontextmanager
-async def _house(folder: Path) -> AsyncIterator[Desk]:
-    settings = Settings(
-        data_dir=folder,
-        database_url=None,
-        chroma_url=None,
-        embedder="hashing",
-        model="composer",
-        log_level="error",
-    )
-    async with open_desk(settings, clock=lambda: NOW) as desk:
-        yield desk
 
 
 async def _typeset(desk: Desk, brand: str, text: str, network: str, language: str) -> str:

@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
 from evals.agreement import Told, kappa, macro_f1, mean
 from evals.heads import sets
 from evals.heads.embedding import Remembering
-from evals.heads.fitting import calibration_error
+from evals.heads.fitting import calibration_error, reliability
 from evals.heads.sets import Row
 from evals.report import Figure, Report
 from evals.retrieval import VARIABLE
 from service.guides.guide import Guide
 from service.language import Detector
-from service.message import INTENTS, Message, Triage
+from service.message import INTENTS, Intent, Message, Triage
 from service.triage.policy import CRISES, decide
 from service.triage.reading import Reading
 from service.triage.triager import Triager
@@ -184,17 +185,21 @@ def _is_marked(triage: Triage) -> float:
 
 
 def _calibration(held: Sequence[Row], readings: Sequence[Reading]) -> Iterator[Figure]:
-    errors = {}
-    for name in INTENTS:
-        chances = np.array([reading.intents[name] for reading in readings])
-        holds = np.array([float(name in row.intent) for row in held])
-        errors[name] = calibration_error(chances, holds)
-    yield Figure("calibration error (ECE), mean of intents", mean(errors.values()))
-    yield Figure("calibration error (ECE), worst intent", max(errors.values()))
+    errors = [calibration_error(*_chances(name, held, readings)) for name in INTENTS]
+    yield Figure("calibration error (ECE), mean of intents", mean(errors))
+    yield Figure("calibration error (ECE), worst intent", max(errors))
+
+
+def _chances(
+    name: Intent, held: Sequence[Row], readings: Sequence[Reading]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The chance of an intent for each text, and whether it holds, as 0 or 1."""
+    said = np.array([reading.intents[name] for reading in readings])
+    return said, np.array([float(name in row.intent) for row in held])
 
 
 def _details(held: Sequence[Row], asked: Asked) -> dict[str, Any]:
-    """What was missed and what was falsely feared, to read; questions marked."""
+    """What was missed and what was falsely feared, to read; actions; how sure and how right, all intents."""
     said = asked.triages("held")
     serious = {
         name: {
@@ -208,4 +213,6 @@ def _details(held: Sequence[Row], asked: Asked) -> dict[str, Any]:
         for name in CRISES
     }
     actions = Counter(f"{row.action} -> {one.action}" for row, one in zip(held, said, strict=True))
-    return {"serious": serious, "actions": dict(actions.most_common())}
+    every = [_chances(name, held, asked.readings["held"]) for name in INTENTS]
+    bins = reliability(np.concatenate([one for one, _ in every]), np.concatenate([two for _, two in every]))
+    return {"serious": serious, "actions": dict(actions.most_common()), "reliability": bins}

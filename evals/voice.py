@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle, islice
 from pathlib import Path
@@ -73,9 +74,10 @@ def evaluate(console: Console, folder: Path = BRANDS, subjects: Path = SUBJECTS)
         return Report("voice", not_run=f"two brands at least are needed in {folder}")
     older, newer = split(brands)
     table = Table("attribution of the newest posts", *brands, "all")
-    figures = []
+    figures, placed = [], {}
     for name, way in WAYS.items():
-        rates = attribution(way(older), newer)
+        placed[name] = nearest(way(older), newer)
+        rates = attribution(placed[name])
         table.add_row(name, *(f"{rates[brand]:.3f}" for brand in brands), f"{rates['']:.3f}")
         figures.append(Figure(f"attribution, {name}", rates[""]))
     figures += _on_shared_subjects(brands, read_subjects(subjects), table)
@@ -83,7 +85,8 @@ def evaluate(console: Console, folder: Path = BRANDS, subjects: Path = SUBJECTS)
     strangers, told = _against_strangers(older, newer)
     console.print(strangers)
     figures += [*told, *_speed([post for posts in brands.values() for post in posts])]
-    return Report("voice", tuple(figures), {"brands": {name: len(posts) for name, posts in brands.items()}})
+    details = {"brands": {name: len(posts) for name, posts in brands.items()}, "nearest": placed}
+    return Report("voice", tuple(figures), details)
 
 
 def split(brands: Posts) -> tuple[Posts, Posts]:
@@ -93,14 +96,19 @@ def split(brands: Posts) -> tuple[Posts, Posts]:
     return older, {name: posts[cuts[name] :] for name, posts in brands.items()}
 
 
-def attribution(near: Mapping[str, Distance], asked: Posts) -> dict[str, float]:
-    """The share of each brand's posts that are nearest to it, and of all under ""."""
-    found = {
-        brand: [min(near, key=lambda name: near[name](post)) == brand for post in posts]
+def nearest(near: Mapping[str, Distance], asked: Posts) -> dict[str, Counter[str]]:
+    """By brand, how many of its posts are nearest to each brand."""
+    return {
+        brand: Counter(min(near, key=lambda name: near[name](post)) for post in posts)
         for brand, posts in asked.items()
     }
-    rates = {brand: scorers.share(right) for brand, right in found.items()}
-    return {**rates, "": scorers.share(one for right in found.values() for one in right)}
+
+
+def attribution(placed: Mapping[str, Counter[str]]) -> dict[str, float]:
+    """The share of each brand's posts that are nearest to it, and of all under ""."""
+    rates = {brand: counts[brand] / max(1, counts.total()) for brand, counts in placed.items()}
+    right = sum(counts[brand] for brand, counts in placed.items())
+    return {**rates, "": right / max(1, sum(counts.total() for counts in placed.values()))}
 
 
 def _profiles(brands: Posts, telling: Callable[[Anatomy], list[str]]) -> Mapping[str, Distance]:
@@ -125,7 +133,7 @@ def _on_shared_subjects(
     table.add_section()
     figures = [Figure("shared subjects, posts", sum(map(len, asked.values())))]
     for name, way in WAYS.items():
-        rates = attribution(way(rest), asked)
+        rates = attribution(nearest(way(rest), asked))
         table.add_row(f"shared subjects, {name}", *(f"{rates[b]:.3f}" for b in brands), f"{rates['']:.3f}")
         aim = Figure(f"shared subjects, {name}", rates[""], "at least", 0.75)
         figures.append(aim if name == "style only" else Figure(aim.name, aim.value))
@@ -144,8 +152,8 @@ def _speed(posts: Sequence[Post]) -> list[Figure]:
         voice.match((text * 3)[:300], network)
         spent.append(1_000 * (perf_counter() - started))
     return [
-        Figure(f"seconds to measure {MANY} posts", measured, "at most", 3),
-        Figure("milliseconds to match 300 characters, median", median(spent), "at most", 3),
+        Figure(f"seconds to measure {MANY} posts", measured, "at most", 3, timed=True),
+        Figure("milliseconds to match 300 characters, median", median(spent), "at most", 3, timed=True),
     ]
 
 

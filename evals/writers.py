@@ -18,15 +18,14 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.progress import Progress
 
-from evals.composer import BRAND, BRANDS, NOW, KnownRuns, read_briefs
+from evals.composer import BRAND, NOW, KnownRuns, read_briefs
+from evals.desks import BRANDS, fill
 from evals.judging import Judge, Opinion, judge, sheets
 from evals.measures import Known, Written
 from evals.report import Report
 from evals.scorers import Runs
 from evals.systems import COMPOSER, SYSTEMS
 from evals.writers_report import Told, report_of
-from service.brands.ingest import Choices as Ingested
-from service.brands.ingest import ingest
 from service.desk import Desk, open_desk
 from service.drafts.propose import plan, write
 from service.placing import place
@@ -100,9 +99,7 @@ def chosen(briefs: Sequence[Brief], number: int, seed: int) -> list[tuple[int, B
 async def _house(folder: Path, settings: Settings, brands: Path) -> AsyncIterator[Desk]:
     own = {"data_dir": folder, "database_url": None, "chroma_url": None, "log_level": "error"}
     async with open_desk(settings.model_copy(update=own), clock=lambda: NOW) as desk:
-        async for done in ingest(desk, brands, Ingested(brands=(BRAND,))):
-            if done.error:
-                raise done.error
+        await fill(desk, BRAND, brands=brands)
         yield desk
 
 

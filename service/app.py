@@ -87,7 +87,7 @@ PROBLEM = {
 }
 REFUSALS: dict[int | str, dict[str, object]] = {
     status: dict(PROBLEM)
-    for status in (400, 401, 403, 404, 408, 409, 412, 413, 415, 421, 422, 429, 431, 502, 503, 504)
+    for status in (400, 401, 403, 404, 408, 409, 412, 413, 415, 421, 422, 429, 431, 502, 503, 504, 507)
 }
 
 

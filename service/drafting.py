@@ -14,7 +14,7 @@ from service.checks.facts import Known
 from service.checks.telling import message
 from service.desk import Desk
 from service.errors import PortevoixError
-from service.examining import Examined, examine, examine_posts, mend
+from service.examining import Examined, examine, examine_beside, examine_posts, mend
 from service.fitting import render_within
 from service.prompting import Prompt
 from service.provider_faults import AnswerUnfit, AnswerUnusable, PromptTooLong
@@ -92,8 +92,8 @@ def _be_fit(attempt: Attempt) -> None:
     provider, model = attempt.written.by or (attempt.writer.name, attempt.writer.model)
     called = ":".join(filter(None, (provider, model)))
     if stopped := attempt.stopped:
-        found = attempt.written.text[slice(*stopped.span)] if stopped.span else ""
-        raise AnswerUnfit(model=called, rule=stopped.rule, found=found[:200])
+        # What must not leave does not leave in an error either: the rule says enough.
+        raise AnswerUnfit(model=called, rule=stopped.rule)
     if attempt.unfit:
         raise AnswerUnusable("answer_empty", model=called)
 
@@ -113,6 +113,7 @@ async def _try(desk: Desk, writer: Writer, task: Task, known: Known, terms: Term
         except PortevoixError as error:
             # The first text stands with its findings: it is more than nothing, and says what is wrong.
             desk.telemetry.degraded.labels(f"uncorrected:{error.code}").inc()
+    written = await asyncio.to_thread(_without_unfit_claims, written, prompt, task, known)
     attempt = Attempt(writer, prompt, written, examined, voice)
     return await _mended(attempt, task, known)
 
@@ -153,6 +154,18 @@ async def _mended(attempt: Attempt, task: Task, known: Known) -> Attempt:
     mended = replace(written, text=text, fields=kept, alt_text=alt_text, notes=(*written.notes, *dropped))
     examined, voice = await _examine(mended, attempt.prompt, task, known)
     return replace(attempt, written=mended, examined=examined, voice=voice)
+
+
+def _without_unfit_claims(written: Written, prompt: Prompt, task: Task, known: Known) -> Written:
+    """Without the claims that say what must not leave: the caller reads them too."""
+    said = {str(place): claim.text for place, claim in enumerate(written.claims)}
+    beside: Known = {**known, "secrets": (task.facts.canary, prompt.system)}
+    wrong = {one.field for one in examine_beside(said, task.place, beside) if one.rule.startswith(REPLACED)}
+    if not wrong:
+        return written
+    kept = tuple(claim for place, claim in enumerate(written.claims) if str(place) not in wrong)
+    dropped = Finding("answer.dropped", "warn", details={"field": "claims"})
+    return replace(written, claims=kept, notes=(*written.notes, dropped))
 
 
 def _said(finding: Finding, text: str, brief: Brief | None) -> bool:

@@ -38,6 +38,7 @@ PortevoixError
     ├── DataFolderTaken          another process owns it
     ├── PortUnusable
     ├── DatabaseUnusable
+    │   └── StorageFull      507  and StorageReadOnly, 503: see storage.py
     ├── PackageMissing           what a configured provider needs is not installed
     └── DictionaryMissing        a spelling dictionary that is not where it should be
 

@@ -58,6 +58,7 @@ class Prompts:
             autoescape=False,  # noqa: S701  prompts are plain text; strangers' text goes through |quoted
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # as their fingerprints, files are read once
         )
         self._jinja.filters |= {"quoted": quoted, "tens": tens, "day": day, "network_name": network_name}
         self._fingerprints: dict[str, str] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from evals.bench.figures import Aim, percentile, rate, spread
 from evals.bench.house import BRAND, StandIn, library_on
 from evals.bench.report import Figures, write
 from evals.bench.serving import Started
-from evals.faults.kill import Round, summary
 from evals.faults.looking import Looked, look, pointer
 from service.index.e5 import E5Embedder
 from service.index.hashing import HashingEmbedder
@@ -115,18 +113,3 @@ async def test_looking_after_the_index_was_damaged(tmp_path: Path) -> None:
     (tmp_path / "index" / BRAND / pointer(tmp_path) / "words.sqlite3").write_bytes(b"rien")
     looked = await look(tmp_path, {str(post["id"]): str(post["text"]) for post in made})
     assert (looked.lost, looked.rebuilt) == (0, True)
-
-
-def test_what_any_round_lost_is_lost() -> None:
-    fine = Round(
-        number=1,
-        killed_after_s=0.5,
-        killed_waking=True,
-        acknowledged=10,
-        rebuilt=True,
-        searchable_s=2.0,
-        looked=Looked(12, 0, 0, 0, rebuilt=False),
-    )
-    bad = replace(fine, number=2, killed_waking=False, looked=Looked(9, 1, 0, 0, rebuilt=False))
-    figures = summary([fine, bad, replace(fine, number=3)], "hashing")
-    assert (figures["kills"], figures["lost"], figures["rebuilt"]) == (5, 1, 3)

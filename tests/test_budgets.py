@@ -14,6 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from evals.faults.budgets import Place, evaluate
+from evals.faults.stacks import Stack
 from evals.provider import Provider, a_provider
 from service.app import create_app
 from service.settings import OpenAI, Settings
@@ -42,10 +43,11 @@ async def callers(folder: Path, provider: Provider, **settings: Any) -> AsyncIte
 async def test_a_day_and_a_minute_are_never_passed_by_callers_at_once(
     engine: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """On PostgreSQL, of two houses. Usage is what answers and provider counted, also after a restart."""
+    """On PostgreSQL, of four houses. Usage is what answers and provider counted, also after a restart."""
     place = Place(tmp_path)
     if engine == "postgresql":
-        place = Place(tmp_path, 2, request.getfixturevalue("fresh_postgres")())
+        database = request.getfixturevalue("fresh_postgres")()
+        place = Place(tmp_path, Stack(database, request.getfixturevalue("chroma").database()))
     found = await evaluate(place, callers=30, budget=30_000, limit=12)
     assert [figure for figure in found.figures if figure.met is False] == []
     figures = {figure.name: figure.value for figure in found.figures}

@@ -44,7 +44,7 @@ def look(folder: Path, marked: Marked) -> Found:
 
 def test_a_whole_life_leaves_no_trace_of_what_was_erased(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    seen, erasing = calm(House.on(tmp_path / "data", "hashing", busy=200), 40, 10, random.Random())
+    seen, erasing = calm(House.on(tmp_path / "data", "hashing", busy=200), 40, 10, random.Random(7))
     before = seen.pop("before")
     assert (before.text, before.id, before.vector) == (10, 10 - BORN, 10)
     assert {when: found.files for when, found in seen.items() if found.traces} == {}

@@ -14,7 +14,8 @@ import pytest
 from rich.console import Console
 
 from evals import run, systems, writers
-from evals.composer import BRAND, BRANDS, read_briefs
+from evals.composer import BRAND, read_briefs
+from evals.desks import BRANDS
 from evals.provider import Call, a_provider
 from evals.report import Report
 from evals.systems import COMPOSER, FULL, SYSTEMS

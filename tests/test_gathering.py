@@ -9,8 +9,9 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.drafts.gathering import LONGEST_OPENING, MOST_OPENINGS, constants_for, openings
+from service.drafts.gathering import LONGEST_OPENING, MOST_OPENINGS, constants_for, openings, told_rules
 from service.library.policy import Asked, serving, weigh_post, worked
+from service.networks.catalogue import Catalogue
 from service.records.nouns import Metrics, PastPost
 from service.words import Brief, Fact
 from tests.house_kit import brief
@@ -131,3 +132,15 @@ def test_a_post_worked_when_it_drew_clearly_more_than_usual() -> None:
     assert drew == {5: False, 10: False, 30: True}
     assert not worked(a_post(), {"x": 10.0})
     assert not worked(a_post(metrics=Metrics(reactions=99)), {})
+
+
+def test_a_guide_that_changes_is_told_anew() -> None:
+    guide, x = demo_guide(BAKERY), Catalogue.load().get("x")
+    other = guide.model_copy(update={"hashtags": guide.hashtags.model_copy(update={"max": {"x": 7}})})
+    same = guide.model_copy()
+    assert (hash(same), same) == (hash(guide), guide)
+    before = told_rules((x, "post"), guide, "en", short=False)
+    assert told_rules((x, "post"), same, "en", short=False) == before
+    after = told_rules((x, "post"), other, "en", short=False)
+    assert after != before
+    assert any("7" in rule for rule in set(after) - set(before))

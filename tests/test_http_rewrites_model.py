@@ -105,7 +105,8 @@ def test_what_must_not_leave_is_an_error_where_nobody_else_can_write(scripted: T
     body = {"network": "facebook", "text": SOURCE, "action": "friendly"}
     answer = scripted.post("/v1/brands/atelier/rewrites", json=body)
     assert (answer.status_code, answer.json()["code"]) == (502, "answer_unfit")
-    assert "ailleurs.example.net" in answer.json()["detail"]
+    assert "grounding.url" in answer.json()["detail"]
+    assert "ailleurs" not in answer.text, "what must not leave does not leave in an error"
     assert scripted.get("/v1/brands/atelier/drafts").json()["items"] == []
 
 

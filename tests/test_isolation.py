@@ -6,7 +6,8 @@ isolation_kit says what stands for it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import httpx2
@@ -15,6 +16,8 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from evals import isolation
+from evals.faults.stacks import EMBEDDED, Stack
+from evals.servers import Chroma
 from service.app import create_app
 from service.desk import open_desk
 from service.settings import Settings
@@ -97,10 +100,33 @@ async def test_no_cursor_of_one_owner_leads_the_other_on(owned: Owned) -> None:
 
 
 async def test_random_searches_find_nothing_of_another_brand(tmp_path: Path) -> None:
-    tally = await isolation.run(tmp_path / "var", 40, 3, Console(quiet=True))
-    assert tally.leaks == []
-    assert tally.hits > 20
+    tally = await isolation.run(EMBEDDED, tmp_path, 40, 3, 7, Console(quiet=True))
     assert set(tally.asked) == {"posts", "draft", "other"}
+    told = isolation.report("isolation", tally, 3)
+    assert [figure for figure in told.figures if figure.met is False] == []
+
+
+async def test_nor_in_two_houses_that_share_servers(
+    tmp_path: Path, fresh_postgres: Callable[[], str], chroma: Chroma
+) -> None:
+    stack = Stack(fresh_postgres(), chroma.database())
+    tally = await isolation.run(stack, tmp_path, 40, 3, 8, Console(quiet=True))
+    told = isolation.report(stack.named("isolation"), tally, 3)
+    assert [figure for figure in told.figures if figure.met is False] == []
+
+
+def test_a_search_that_leaks_is_told() -> None:
+    one, other = (isolation.Tenant(name, (name * 3,), {}) for name in ("brado", "vund"))
+    tally = isolation.Tally(Counter({"posts": 2, "other": 2}), [])
+    for kind, status, found in (
+        ("posts", 200, "le pain brado" + "brado" * 2),
+        ("posts", 200, "le pain VUNDVUNDVUND"),
+        ("other", 404, "rien"),
+        ("other", 200, "rien"),
+    ):
+        isolation.judge(tally, kind, httpx2.Response(status), found, one, [one, other])
+    assert (len(tally.leaks), tally.hits) == (2, 1)
+    assert isolation.report("isolation", tally, 2).missed
 
 
 async def _with_their_own_ids(owned: Owned) -> None:

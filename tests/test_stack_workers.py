@@ -15,8 +15,9 @@ import pytest
 
 from evals.bench.serving import Service, serving
 from evals.faults.stack import settle
-from evals.faults.stack_checks import CHECKS, After, workers_of
+from evals.faults.stack_checks import CHECKS, After
 from evals.faults.stack_load import Clients
+from evals.faults.stacks import workers_of
 from evals.servers import Chroma
 from tests.house_kit import brief, guide_rules, past_post
 
@@ -42,7 +43,7 @@ def service(servers: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) 
     with serving(tmp_path_factory.mktemp("workers") / "var", settings, WORKERS) as running:
         running.until_ok("/readyz")
         for _ in range(200):
-            if len(workers_of(running.process.pid)) == WORKERS:
+            if len(workers_of(running)) == WORKERS:
                 break
             time.sleep(0.1)
         yield running
@@ -98,11 +99,11 @@ def test_counters_are_those_of_every_worker(service: Service) -> None:
 def test_workers_under_load_agree_though_one_is_killed(service: Service, servers: tuple[str, str]) -> None:
     clients = Clients(str(service.client.base_url))
     clients.make_brands()
-    before = workers_of(service.process.pid)
+    before = workers_of(service)
     os.kill(before[0], signal.SIGKILL)
     clients.work(4.0)
     for _ in repeat(None, 600):  # a worker starts in 2 s on a quiet machine, in 20 on a busy one
-        now = workers_of(service.process.pid)
+        now = workers_of(service)
         if len(now) == WORKERS and before[0] not in now:
             break
         time.sleep(0.1)

@@ -5,20 +5,23 @@ from __future__ import annotations
 import argparse
 import asyncio
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from evals.bench import importing, reviewing, searching, serving, trending, triaging, writing
+from evals.bench.baseline import COMMAND, Baseline, worsened
 from evals.bench.report import Figures, a_screen, show, write
+from evals.bench.written import Written
 from service.index.e5 import E5Embedder
 
 STARTS = 5
 
 
-def main(given: Sequence[str] | None = None) -> None:
-    """Measure, print, and write `<out>/bench.json`."""
+def main(given: Sequence[str] | None = None) -> int:
+    """Measure, print, and write `<out>/bench.json`; 1 when a ratio to the bare SDK worsened by over 20 %."""
     asked = _arguments().parse_args(given)
     screen = a_screen()
     out: Path = asked.out
@@ -36,6 +39,27 @@ def main(given: Sequence[str] | None = None) -> None:
         shutil.rmtree(work)
     show(figures, screen)
     screen.print(f"{out / 'bench.json'}")
+    return _held(figures.written, screen, write_it=asked.baseline == "write") if figures.written else 0
+
+
+def _held(written: Written, screen: Console, *, write_it: bool) -> int:
+    """Hold the ratios against the baseline, or make them the baseline; the exit status."""
+    if write_it:
+        Baseline.of(written).write()
+        screen.print("baseline.json holds the ratios of this run")
+        return 0
+    try:
+        worse = worsened(Baseline.read(), written)
+    except ValueError as reason:
+        screen.print(f"ratios to the bare SDK not compared: {reason}")
+        return 0
+    for told in worse:
+        screen.print(f"WORSE {told}")
+    if worse:
+        screen.print(f"Find what slowed it, or accept it with `{COMMAND}` and say why in the commit.")
+    else:
+        screen.print("no ratio to the bare SDK is over 20 % worse than the baseline")
+    return int(bool(worse))
 
 
 def _small(figures: Figures, work: Path, asked: argparse.Namespace, screen: Console) -> None:
@@ -110,9 +134,12 @@ def _arguments() -> argparse.ArgumentParser:
     )
     parser.add_argument("--questions", type=int, default=100, help="of each kind, in each pass")
     parser.add_argument("--passes", type=int, default=3, help="medians are taken over them")
+    parser.add_argument(
+        "--baseline", choices=("compare", "write"), default="compare", help="ratios to the bare SDK"
+    )
     parser.add_argument("--no-serve", action="store_true", help="measure the library only")
     return parser
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -10,13 +10,17 @@ from evals.bench.figures import Aim, percentile
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Answers a second at `callers`, of a provider that takes `latency_s` to answer; each way beside."""
+    """Answers a second at `callers`, of a provider that takes `latency_s` to answer; medians of the passes.
+
+    `shares` are the least and the greatest ratio of a pass.
+    """
 
     latency_s: float
     callers: int
     sdk: float
     house: float
     langchain: float
+    shares: tuple[float, float] | None = None
 
     @property
     def share(self) -> float:
@@ -73,7 +77,11 @@ def told(written: Written) -> str:
     lines += [f"  {name}: {p50} / {p95} / {p99}" for name, (p50, p95, p99) in rows.items()]
     lines += [
         f"  {one.callers} callers, {one.latency_s:g} s a call: {one.house} drafts/s, SDK {one.sdk}, LangChain"
-        f" {one.langchain}; ratio to the SDK {one.share}"
+        f" {one.langchain}; ratio to the SDK {one.share}{_between(one)}"
         for one in written.rates
     ]
     return "\n".join(lines)
+
+
+def _between(rate: Rate) -> str:
+    return f" ({rate.shares[0]} to {rate.shares[1]} in the passes)" if rate.shares else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import random
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,9 +23,9 @@ PATIENCE = 300.0
 
 
 def under_a_key(client: httpx2.Client, path: str, body: Any) -> httpx2.Response:
-    """POST under an idempotency key of its own: the answer is kept."""
-    key = {"Idempotency-Key": f'"{random.getrandbits(64):x}"'}
-    return client.post(f"{BRAND}{path}", json=body, headers=key)
+    """POST under an idempotency key of its own, the same for the same body: the answer is kept."""
+    digest = hashlib.sha256(f"{path} {json.dumps(body)}".encode()).hexdigest()
+    return client.post(f"{BRAND}{path}", json=body, headers={"Idempotency-Key": f'"{digest}"'})
 
 
 def write_around(client: httpx2.Client, one: Marked) -> None:
@@ -58,8 +58,11 @@ def born_of_a_draft(client: httpx2.Client, one: Marked) -> Marked:
 
 
 def rows_that_wait(client: httpx2.Client, posts: Sequence[Marked], busy: int) -> tuple[str, tuple[str, ...]]:
-    """A job that would import these posts again, behind two of `busy` rows: its address, and theirs."""
-    ahead = tuple(_job(client, f"/v1/brands/{brand}", list(rows(busy))) for brand in BUSY)
+    """A job that would import these posts again, behind two of `busy` rows: its address, and theirs.
+
+    With no `busy` rows it waits for nothing but a process that carries jobs out.
+    """
+    ahead = tuple(_job(client, f"/v1/brands/{brand}", list(rows(busy))) for brand in BUSY if busy)
     day = {"network": "facebook", "published_at": "2026-01-05T08:00:00+00:00"}
     return _job(client, BRAND, [{"id": one.id, "text": one.text} | day for one in posts]), ahead
 

@@ -1,77 +1,56 @@
 """`python -m evals.faults.budgets`: many callers at once on a day's tokens and a minute's requests.
 
-The callers of a first wave ask all at once; then each asks again until the day is spent. With `--database`,
-several houses share one PostgreSQL, as several processes do. Exit 1 when a budget is passed, when a refusal
-does not say when to come back, or when the usage told is not what answers and provider counted.
+The callers of a first wave ask all at once; then each asks again until the day is spent. On the second stack
+four houses share the servers, as four workers do, and take turns. Exit 1 when a budget is passed, when a
+refusal does not say when to come back, or when the usage told is not what answers and provider counted.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import itertools
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
-from pydantic import SecretStr
-from rich.console import Console
 
-from evals.bench.corpus import GUIDE
+from evals.bench.corpus import GUIDE, questions
 from evals.bench.house import BRAND
 from evals.faults.asking import BRIEF
+from evals.faults.line import a_console, finish
+from evals.faults.rows import SEED
+from evals.faults.stacks import EMBEDDED, Stack, a_stack, houses, options
 from evals.provider import Provider, a_provider
 from evals.provider.asked import Asked
-from evals.report import Figure, Report, summary
-from service.app import create_app
-from service.settings import OpenAI, Settings
+from evals.report import Figure, Report
+from service.settings import OpenAI
 
-OUT = Path("var") / "evals"
 ROUTE = f"/v1/brands/{BRAND}/drafts"
 READ = "/v1/networks/x"  # costs nothing, and counts in a minute
-ASKED = {"brief": BRIEF, "networks": ["x"]}
 PATIENT = {"Prefer": "wait=300"}  # so that what a slow machine spends is also answered
+LONGEST = 1_500.0  # seconds of a whole run
 WAVE_AGAIN = 0.25  # seconds: sooner than Retry-After says, for calls under way end at once here
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where houses keep their things: each a folder of its own, and one database, or SQLite for one house."""
+    """Where houses keep their things: folders of their own, and one stack for all."""
 
     folder: Path
-    houses: int = 1
-    database: str | None = None
+    stack: Stack = EMBEDDED
 
-
-@asynccontextmanager
-async def houses(
-    place: Place, provider: Provider, **settings: Any
-) -> AsyncIterator[list[httpx2.AsyncClient]]:
-    """Clients of running houses that share their records."""
-    async with AsyncExitStack() as stack:
-        clients = []
-        for number in range(place.houses):
-            app = create_app(
-                Settings(
-                    data_dir=place.folder / str(number),
-                    database_url=SecretStr(place.database) if place.database else None,
-                    embedder="hashing",
-                    openai=OpenAI(base_url=provider.url),
-                    log_level="error",
-                    **settings,
-                )
-            )
-            await stack.enter_async_context(app.router.lifespan_context(app))
-            transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 5000))
-            client = httpx2.AsyncClient(transport=transport, base_url="http://localhost", timeout=600)
-            clients.append(await stack.enter_async_context(client))
-        yield clients
+    def open(
+        self, provider: Provider, **settings: Any
+    ) -> AbstractAsyncContextManager[list[httpx2.AsyncClient]]:
+        """As many houses as the stack has workers, their model that of the provider."""
+        served = OpenAI(base_url=provider.url)
+        return houses(self.stack, self.folder, self.stack.workers, openai=served, **settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +74,27 @@ class Spent:
     told_again: int = 0
 
 
-async def spend(place: Place, callers: int, budget: int) -> Spent:
+async def spend(place: Place, callers: int, budget: int, seed: int) -> Spent:
     """Ask until the day's tokens of the brand are spent; then restart."""
     with a_provider(keep=100_000) as provider:
-        async with houses(place, provider, brand_tokens_per_day=budget) as clients:
+        async with place.open(provider, brand_tokens_per_day=budget) as clients:
             (
                 await clients[0].put(f"/v1/brands/{BRAND}", json={"guide": GUIDE, "prose": ""})
             ).raise_for_status()
-            spent = await a_day(clients, provider, callers)
-        async with houses(place, provider) as clients:
+            spent = await a_day(clients, provider, callers, seed)
+        async with place.open(provider) as clients:
             return replace(spent, told_again=await _told(clients[0]))
 
 
-async def a_day(clients: Sequence[httpx2.AsyncClient], provider: Provider, callers: int) -> Spent:
+async def a_day(
+    clients: Sequence[httpx2.AsyncClient], provider: Provider, callers: int, seed: int = SEED
+) -> Spent:
     """Spend the day of a brand, which has a budget and nothing spent yet; the clients take turns."""
     began = time.perf_counter()
     turns = itertools.cycle(clients)
-    wave = await asyncio.gather(
-        *(next(turns).post(ROUTE, json=ASKED, headers=PATIENT) for _ in range(callers))
-    )
-    waves = await asyncio.gather(*(_until_spent(next(turns)) for _ in range(callers)))
+    asked = [{"brief": BRIEF | {"subject": one}, "networks": ["x"]} for one in _subjects(callers, seed)]
+    wave = await asyncio.gather(*(next(turns).post(ROUTE, json=one, headers=PATIENT) for one in asked))
+    waves = await asyncio.gather(*(_until_spent(next(turns), one) for one in asked))
     answers = [*wave, *itertools.chain.from_iterable(waves)]
     used = [answer.json()["usage"] for answer in answers if answer.status_code == 200]
     refused = [answer for answer in answers if answer.status_code == 429]
@@ -140,11 +120,15 @@ def silent(refused: Sequence[httpx2.Response]) -> int:
     return sum("retry-after" not in answer.headers for answer in refused)
 
 
-async def _until_spent(client: httpx2.AsyncClient) -> list[httpx2.Response]:
-    answers = [await client.post(ROUTE, json=ASKED, headers=PATIENT)]
+def _subjects(callers: int, seed: int) -> list[str]:
+    return list(itertools.islice(questions(seed), callers))
+
+
+async def _until_spent(client: httpx2.AsyncClient, asked: dict[str, Any]) -> list[httpx2.Response]:
+    answers = [await client.post(ROUTE, json=asked, headers=PATIENT)]
     while answers[-1].status_code == 200 or answers[-1].json().get("code") == "budget_reserved":
         await asyncio.sleep(WAVE_AGAIN)
-        answers.append(await client.post(ROUTE, json=ASKED, headers=PATIENT))
+        answers.append(await client.post(ROUTE, json=asked, headers=PATIENT))
     return answers
 
 
@@ -158,7 +142,7 @@ async def in_a_minute(place: Place, callers: int, limit: int) -> tuple[int, int]
     counts = []
     with a_provider() as provider:
         for first in (True, False):
-            async with houses(place, provider) as clients:
+            async with place.open(provider) as clients:
                 if first:
                     body = {"requests_per_minute": limit}
                     (await clients[0].put("/v1/budgets/keys/house", json=body)).raise_for_status()
@@ -173,9 +157,10 @@ async def at_once(clients: Sequence[httpx2.AsyncClient], callers: int, path: str
     return await asyncio.gather(*(next(turns).get(path) for _ in range(callers)))
 
 
-def report(spent: Spent, budget: int, passed: tuple[int, int], limit: int) -> Report:
+def report(place: Place, spent: Spent, budget: int, passed: tuple[int, int], limit: int) -> Report:
     """The figures, beside what they must be."""
     figures = (
+        Figure("houses", place.stack.workers),
         Figure("first wave: accepted", spent.wave[0]),
         Figure("first wave: refused (429)", spent.wave[1]),
         Figure("until the day is spent: accepted", spent.accepted),
@@ -191,34 +176,29 @@ def report(spent: Spent, budget: int, passed: tuple[int, int], limit: int) -> Re
         Figure("passed after a restart in that minute", passed[1], "exactly", 0),
         Figure("seconds of the spending", spent.seconds),
     )
-    return Report("budgets", figures)
+    return Report(place.stack.named("budgets"), figures)
 
 
-async def evaluate(place: Place, callers: int, budget: int, limit: int) -> Report:
+async def evaluate(place: Place, callers: int, budget: int, limit: int, seed: int = SEED) -> Report:
     """Spend a day, then a minute."""
-    spent = await spend(place, callers, budget)
-    return report(spent, budget, await in_a_minute(place, callers, limit), limit)
+    async with asyncio.timeout(LONGEST):
+        spent = await spend(place, callers, budget, seed)
+        return report(place, spent, budget, await in_a_minute(place, callers, limit), limit)
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Run, print, keep."""
-    parser = argparse.ArgumentParser(prog="python -m evals.faults.budgets", description=__doc__)
+    """Run and tell."""
+    parser = options("evals.faults.budgets", __doc__ or "", stack=True)
     parser.add_argument("--callers", type=int, default=200)
     parser.add_argument("--tokens", type=int, default=150_000, help="of the day")
     parser.add_argument("--requests", type=int, default=50, help="of the minute")
-    parser.add_argument("--database", help="an empty PostgreSQL that several houses share")
-    parser.add_argument("--houses", type=int, default=1)
-    parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args(given)
-    if asked.houses > 1 and not asked.database:
-        parser.error("several houses need a --database to share")
-    console = Console(highlight=False, width=160)
-    with TemporaryDirectory() as folder:
-        place = Place(Path(folder), asked.houses, asked.database)
-        result = asyncio.run(evaluate(place, asked.callers, asked.tokens, asked.requests))
-    console.print(f"{result.name}: {result.save(asked.out)}")
-    summary([result], console)
-    return 1 if result.missed else 0
+    began = time.perf_counter()
+    a_console().print(f"{asked.callers} callers, a day of {asked.tokens:,} tokens", markup=False)
+    with TemporaryDirectory(prefix="portevoix-") as folder, a_stack(asked.stack) as stack:
+        place = Place(Path(folder), stack)
+        found = asyncio.run(evaluate(place, asked.callers, asked.tokens, asked.requests, asked.seed))
+    return finish(found, seed=asked.seed, began=began)
 
 
 if __name__ == "__main__":

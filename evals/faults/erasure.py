@@ -1,34 +1,32 @@
-"""Erasing by HTTP, then reading every byte of the data folder: nothing of what was erased may be in it.
+"""Erasing by HTTP, then reading every byte that is kept: nothing of what was erased may be in it.
 
 A service on a fresh folder is given posts, some of them marked by words and ids that no one could guess;
 drafts, decisions, reviews and rewrites are made around those under idempotency keys, and a job waits that
 would import some again. They are erased one by one and several at a time, the folder and the log are read
 while the service runs, once it has stopped, and after a restart; then the same again with `kill -9` in the
 middle of the deletions. The first scan must find the marks, or it proves nothing.
+
+On the second stack, four workers and one for jobs: what is read is their folders and logs, every row of every
+table, and every collection. What the servers keep besides is read as well, at the end, and told apart.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
-import shutil
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import httpx2
-from rich.console import Console
 
 from evals.bench.corpus import GUIDE, rows
-from evals.bench.report import a_screen, table
-from evals.bench.serving import Service, serving
+from evals.bench.serving import Service, running
 from evals.faults.around import (
     BRAND,
     WEBHOOK,
@@ -38,6 +36,10 @@ from evals.faults.around import (
     stored_ids,
     write_around,
 )
+from evals.faults.erasure_told import FINISHED_WITHIN, Erased, report, show
+from evals.faults.held import besides, held, records
+from evals.faults.line import a_console, finish
+from evals.faults.stacks import EMBEDDED, Stack, a_stack, kill, options
 from evals.faults.traces import Found, Marked, scan
 
 CLIENTS = 8
@@ -45,7 +47,6 @@ WRITTEN_AROUND = 12  # of the marked posts, drafts, rewrites and reviews are mad
 BORN = 4  # of the marked posts, so many come by a decision
 WAITING = 8  # of the marked posts, so many stand in the rows of a job that waits
 BUSY = {"hashing": 4_000, "e5": 400}  # rows of the jobs ahead of it
-RESUMED_WITHIN = 60.0
 
 
 @dataclass(slots=True)
@@ -55,31 +56,45 @@ class House:
     folder: Path
     settings: dict[str, str]
     busy: int
+    stack: Stack = EMBEDDED
     marked: list[Marked] = field(default_factory=list)
     vectors: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def on(cls, folder: Path, embedder: str, busy: int | None = None) -> House:
+    def on(cls, folder: Path, embedder: str, stack: Stack = EMBEDDED, busy: int | None = None) -> House:
         """On a folder, its log as talkative as it gets; `busy`: rows of each of the jobs ahead."""
         told = {"EMBEDDER": embedder, "LOG_LEVEL": "debug", "OUTBOUND_LOOPBACK": "true"}
+        told |= {"JOBS": "apart"} if stack.second else {}  # a job then waits until `carrying_out`
         settings = {f"PORTEVOIX_{name}": value for name, value in told.items()}
-        return cls(folder, settings, BUSY[embedder] if busy is None else busy)
+        ahead = 0 if stack.second else BUSY[embedder] if busy is None else busy
+        return cls(folder, settings, ahead, stack)
 
-    def serving(self) -> Any:
+    def serving(self) -> AbstractContextManager[Service]:
         """`portevoix serve` on it."""
-        return serving(self.folder, self.settings)
+        return self.stack.serving(self.folder, self.settings)
+
+    def carrying_out(self) -> AbstractContextManager[object]:
+        """`portevoix work` where jobs wait for it."""
+        if not self.stack.second:
+            return nullcontext()
+        return running(self._worker, ("work",), self.stack.variables | self.settings)
+
+    @property
+    def _worker(self) -> Path:
+        return self.folder.with_name("worker")
 
     def look(self, erased: Sequence[Marked] | None = None) -> Found:
-        """Scan folder and log."""
-        places = (self.folder, self.folder.with_suffix(".log"))
-        return scan(places, self.marked if erased is None else erased, self.vectors)
+        """Scan folders and logs, and what servers hold."""
+        places = [
+            one for folder in (self.folder, self._worker) for one in (folder, folder.with_suffix(".log"))
+        ]
+        return scan(places, self.marked if erased is None else erased, self.vectors, held(self.stack))
 
     def remember_vectors(self) -> None:
         """Read the vectors of the marked posts, as bytes."""
-        known = sqlite3.connect(f"file:{self.folder / 'records.sqlite3'}?mode=ro", uri=True)
         mine = {post.id for post in self.marked}
-        self.vectors = {i: v for i, v in known.execute("SELECT id, vector FROM vectors") if i in mine}
-        known.close()
+        found = records(self.stack, self.folder, "SELECT id, vector FROM vectors")
+        self.vectors = {post: bytes(vector) for post, vector in found if post in mine}
 
 
 @dataclass(slots=True)
@@ -141,7 +156,8 @@ def calm(house: House, posts: int, marked: int, chance: random.Random) -> tuple[
         waiting, ahead = rows_that_wait(service.client, again, house.busy)
         seen["before"] = house.look()
         erasing.several(service, again)
-        erasing.refused = refused_rows(service.client, waiting, ahead)
+        with house.carrying_out():
+            erasing.refused = refused_rows(service.client, waiting, ahead)
         half = (len(house.marked) - WAITING) // 2
         for one in house.marked[:half]:
             erasing.erase(service, one, erasing.alone)
@@ -162,7 +178,7 @@ def kill_amid(service: Service, erasing: Erasing, marked: int, chance: random.Ra
     while erasing.statuses.total() < answered and service.process.poll() is None:
         time.sleep(0.01)
     time.sleep(chance.uniform(0, 0.3))
-    service.process.kill()
+    kill(service)
 
 
 def killed(house: House, posts: int, marked: int, chance: random.Random) -> tuple[dict[str, Found], float]:
@@ -179,10 +195,10 @@ def killed(house: House, posts: int, marked: int, chance: random.Random) -> tupl
         service.process.wait()
     with house.serving() as service:
         service.until_ok("/readyz")
-        began = time.perf_counter()
-        erased = [one for one in house.marked if one.id not in stored_ids(service.client)]
+        began, stored = time.perf_counter(), stored_ids(service.client)
+        erased = [one for one in house.marked if one.id not in stored]
         seen = {f"before, then killed after {len(erased)} of {marked}": before}
-        while (found := house.look(erased)).traces and time.perf_counter() - began < RESUMED_WITHIN:
+        while (found := house.look(erased)).traces and time.perf_counter() - began < FINISHED_WITHIN:
             time.sleep(0.2)
         seen["killed, started again, nothing asked"] = found
         waited = time.perf_counter() - began
@@ -192,57 +208,42 @@ def killed(house: House, posts: int, marked: int, chance: random.Random) -> tupl
     return seen, waited
 
 
-def figures(seen: dict[str, Found], erasing: Erasing, waited: float) -> dict[str, Any]:
-    """The figures of a run, for JSON. `left`: what was found after an erasure; 0 is the aim."""
-    left = sum(found.traces for when, found in seen.items() if not when.startswith("before"))
-    return {
-        "left": left,
-        "found_before": min(found.traces for when, found in seen.items() if when.startswith("before")),
-        "statuses": dict(erasing.statuses),
-        "one_by_one_s": _spread(erasing.alone),
-        "eight_at_once_s": _spread(erasing.together),
-        "resumed_s": round(waited, 2),
-        "rows_that_waited": {"erased": erasing.refused, "of": WAITING},
-        "scans": {when: asdict(found) for when, found in seen.items()},
-    }
-
-
-def _spread(taken: Sequence[float]) -> dict[str, float]:
-    return {"median": round(median(taken), 3), "worst": round(max(taken), 3)}
-
-
-def show(told: dict[str, Any], screen: Console) -> None:
-    """Print the scans and their foot."""
-    made = table("erased posts found", "when", "bytes read", "texts", "ids", "vectors", "files")
-    for when, found in told["scans"].items():
-        cells = (when, found["bytes"], found["text"], found["id"], found["vector"])
-        made.add_row(*map(str, cells), ", ".join(found["files"]))
-    screen.print(made)
-    screen.print({key: value for key, value in told.items() if key != "scans"})
+def whole(house: House, posts: int, marked: int, chance: random.Random) -> Erased:
+    """In calm, then killed, then what servers keep besides."""
+    seen, erasing = calm(house, posts, marked, chance)
+    erased, vectors = list(house.marked), dict(house.vectors)
+    again, waited = killed(house, posts, marked, chance)
+    kept = besides(house.stack, [*erased, *house.marked], vectors | house.vectors)
+    return Erased(
+        marked,
+        marked - BORN,
+        seen | again,
+        kept,
+        erasing.statuses,
+        erasing.alone,
+        erasing.together,
+        erasing.refused,
+        WAITING,
+        waited,
+    )
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Erase, scan, print, write `<out>/erasure.json`; 1 when anything is left, or was never found."""
-    parser = argparse.ArgumentParser(prog="python -m evals.faults.erasure", description=__doc__)
+    """Erase, scan, tell; 1 when anything is left, or was never found."""
+    parser = options("evals.faults.erasure", __doc__ or "", stack=True)
     parser.add_argument("--posts", type=int, default=400, help="posts of the brand")
     parser.add_argument("--marked", type=int, default=100, help="of them, to erase")
-    parser.add_argument("--seed", type=int, default=None, help="of marks and moments; drawn by default")
     parser.add_argument("--embedder", choices=("hashing", "e5"), default="e5")
-    parser.add_argument("--out", type=Path, default=Path("var/faults"), help="where erasure.json goes")
     asked = parser.parse_args(given)
-    screen, chance = a_screen(), random.Random(asked.seed)
-    folder = asked.out / "erasing" / "data"
-    shutil.rmtree(folder.parent, ignore_errors=True)
-    folder.mkdir(parents=True)
-    house = House.on(folder, asked.embedder)
-    seen, erasing = calm(house, asked.posts, asked.marked, chance)
-    again, waited = killed(house, asked.posts, asked.marked, chance)
-    told = figures(seen | again, erasing, waited) | {"embedder": asked.embedder}
-    show(told, screen)
-    (asked.out / "erasure.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    shutil.rmtree(folder.parent)
-    whole = told["found_before"] and erasing.refused == WAITING
-    return 1 if told["left"] or not whole else 0
+    began = time.perf_counter()
+    with TemporaryDirectory(prefix="portevoix-") as place, a_stack(asked.stack) as stack:
+        folder = Path(place) / "data"
+        folder.mkdir()
+        found = whole(
+            House.on(folder, asked.embedder, stack), asked.posts, asked.marked, random.Random(asked.seed)
+        )
+    show("erased posts found", {**found.seen, **found.besides}, a_console())
+    return finish(report(stack.named("erasure"), found), seed=asked.seed, began=began)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import resource
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,14 +24,14 @@ from rich.progress import Progress
 
 from evals.bench.corpus import GUIDE
 from evals.faults.hostile_server import Hostile, bodies, floods
-from evals.report import Figure, Report, summary
+from evals.faults.line import a_console, finish
+from evals.report import Figure, Report
 from service.desk import Desk, open_desk
 from service.errors import InvalidGuide
 from service.outbound import MOST_BYTES, SECONDS, Outbound, system_resolver
 from service.settings import Settings
 from service.trends.pull import Pulled, pull
 
-OUT = Path("var") / "evals"
 BRAND = "atelier"
 READING_SECONDS = 15.0  # of work, beside the seconds of the network
 MOST_MEMORY = 400.0  # MB more than before, four sources side by side
@@ -220,19 +219,15 @@ def _peak() -> float:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Run, print, keep."""
+    """Run, print."""
     parser = argparse.ArgumentParser(prog="python -m evals.faults.feeds", description=__doc__)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="that a source may take to answer")
-    parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args(given)
-    console = Console(highlight=False, width=140, stderr=True)
+    began, console = perf_counter(), a_console()
     result = asyncio.run(evaluate(console, asked.seconds))
-    result.save(asked.out)
     for name, one in result.details["bombs"].items():
         console.print(f"{one['seconds']:6.2f} s  {name}: {one['came']}")
-    summary([result], console)
-    print(json.dumps({one.name: round(one.value, 3) for one in result.figures}, ensure_ascii=False))
-    return 1 if result.missed else 0
+    return finish(result, seed=0, began=began)
 
 
 if __name__ == "__main__":

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import itertools
 import json
 import random
-import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from evals.bench.corpus import GUIDE, rows
 from evals.bench.house import BRAND
-from evals.bench.report import a_screen, table
+from evals.bench.report import table
 from evals.bench.serving import Service, serving
+from evals.faults.line import a_console, finish
+from evals.faults.stacks import options
+from evals.report import Figure, Report
 from service.records import Records
 from service.settings import Settings
 
 LATER = {"Content-Type": "application/x-ndjson", "Prefer": "respond-async"}
 SETTINGS = {"PORTEVOIX_EMBEDDER": "hashing", "PORTEVOIX_LOG_LEVEL": "warning"}
 UNFINISHED = ("queued", "running")
+PATIENCE = 300.0  # seconds until a job is seen where it is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def one_job(
     folder: Path, posts: Iterator[dict[str, Any]], size: int, kills: int, chance: random.Random
 ) -> Killed:
     """Start a job, and kill the service that carries it out `kills` times."""
+    folder.mkdir(exist_ok=True)
     settings = Settings(data_dir=folder)
     before = asyncio.run(stored(settings))[0]
     killed: list[int] = []
@@ -94,11 +99,13 @@ def ended(service: Service, path: str) -> Any:
 
 
 def _until(service: Service, path: str, reached: Any) -> Any:
-    while True:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         job = service.client.get(path).raise_for_status().json()
         if reached(job) or job["state"] not in UNFINISHED:
             return job
         time.sleep(0.02)
+    raise TimeoutError(f"{path}: {job}")
 
 
 def came_to(size: int, killed: Sequence[int], job: Any, before: int, after: tuple[int, int]) -> Killed:
@@ -121,32 +128,38 @@ async def stored(settings: Settings) -> tuple[int, int]:
         await records.close()
 
 
+def report(found: Sequence[Killed]) -> Report:
+    """The figures, beside what they must be."""
+    figures = (
+        Figure("jobs", len(found)),
+        Figure("kill -9", sum(len(one.killed_at) for one in found)),
+        Figure("rows", sum(one.rows for one in found)),
+        Figure("rows lost, doubled or miscounted", sum(one.wrong for one in found), "exactly", 0),
+        Figure("jobs that did not end done", sum(one.state != "done" for one in found), "exactly", 0),
+    )
+    return Report("jobs", figures)
+
+
 def main(given: Sequence[str] | None = None) -> int:
-    """Kill, print, write `<out>/jobs.json`; 1 when any row is lost, doubled or miscounted."""
-    parser = argparse.ArgumentParser(prog="python -m evals.faults.jobs", description=__doc__)
+    """Kill and tell; 1 when any row is lost, doubled or miscounted."""
+    parser = options("evals.faults.jobs", __doc__ or "", stack=False)
     parser.add_argument("--jobs", type=int, default=5, help="jobs, one after another in one data folder")
     parser.add_argument("--kills", type=int, default=3, help="kills of each")
     parser.add_argument("--rows", type=int, default=4_000, help="rows of each")
-    parser.add_argument("--seed", type=int, default=1, help="of the moments and of the posts")
-    parser.add_argument("--out", type=Path, default=Path("var/faults"), help="where jobs.json goes")
     asked = parser.parse_args(given)
-    folder = asked.out / "jobs"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    chance, posts, screen = random.Random(asked.seed), iter(rows(1_000_000, asked.seed)), a_screen()
-    found = [one_job(folder, posts, asked.rows, asked.kills, chance) for _ in range(asked.jobs)]
+    began, screen, found = time.perf_counter(), a_console(), list[Killed]()
+    chance, posts = random.Random(asked.seed), iter(rows(1_000_000, asked.seed))
+    with TemporaryDirectory(prefix="portevoix-") as place:
+        for number in range(asked.jobs):
+            found.append(one_job(Path(place) / "jobs", posts, asked.rows, asked.kills, chance))
+            screen.print(f"job {number + 1} of {asked.jobs}: {found[-1].wrong} rows wrong", markup=False)
     made = table("kill -9 of jobs", "rows", "killed at row", "state", "added", "rejected", "stored", "wrong")
     for one in found:
         at = ", ".join(map(str, one.killed_at))
         made.add_row(*map(str, (one.rows, at, one.state, one.added, one.rejected, one.stored, one.wrong)))
     screen.print(made)
-    told = {"kills": asked.jobs * asked.kills, "wrong": sum(one.wrong for one in found)}
-    (asked.out / "jobs.json").write_text(
-        json.dumps(told | {"jobs": [asdict(one) for one in found]}, indent=2)
-    )
-    shutil.rmtree(folder)
-    return 1 if told["wrong"] or any(one.state != "done" for one in found) else 0
+    return finish(report(found), seed=asked.seed, began=began)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

@@ -1,210 +1,207 @@
-"""`kill -9` during imports, again and again on one data folder: nothing acknowledged may be lost."""
+"""`kill -9` of a service that imports, again and again on one data folder: nothing acknowledged may be lost.
+
+Half of the kills wait for the index to be persisted (Chroma's neighbours at every 1,000 rows, or the seal
+and the pointer) and strike within milliseconds; the others, at any moment of an import or of a waking. Then
+the service must serve its brands again. What is lost stays lost, so that the records are read after every
+few kills and, when a brand has had its share, every post is searched for by words and by vector.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import itertools
-import json
 import random
-import shutil
-import threading
+import sys
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
+from tempfile import TemporaryDirectory
 
-import httpx2
 from rich.console import Console
 
-from evals.bench.corpus import GUIDE, rows
-from evals.bench.house import BRAND
-from evals.bench.report import a_screen, table
 from evals.bench.serving import Service, serving
-from evals.faults.looking import Looked, look, pointer
+from evals.faults.line import a_console, finish
+from evals.faults.lives import (
+    CLIENTS,
+    PATIENCE,
+    Death,
+    Importer,
+    Woken,
+    die_at,
+    die_persisting,
+    furnish,
+    make,
+    searching,
+    wake,
+)
+from evals.faults.looking import look, stored_texts
+from evals.faults.persist import Aim
+from evals.report import Figure, Report
 
-CLIENTS = 2
-ROWS_A_REQUEST = (1, 24)
+FEW, MANY = (1, 24), (100, 250)  # rows a request: of any import, and of one that must fill 1,000
 LONGEST_IMPORT = 3.0
 LONGEST_WAKING = 2.5
+LATEST = 0.006
 WAKING_SHARE = 0.25
+VECTORS_SHARE = 0.6
+MOST_ROWS = 3_000  # of one brand, which then stands beside the others
+LOOK_EVERY = 5
+OUT = Path("var") / "faults"
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One import killed `killed_after_s` after its first request, and what was found after the restart.
-
-    `rebuilt`: the service, restarted, built the index anew by itself. `searchable_s`: from the start of its
-    process to a search that finds the last post acknowledged.
-    """
+    """One kill: its aim, how the service died, and what it served before that, unless it only woke."""
 
     number: int
-    killed_after_s: float
-    killed_waking: bool
+    brand: str
+    aim: Aim | None
+    waking: bool
+    death: Death
     acknowledged: int
-    rebuilt: bool
-    searchable_s: float
-    looked: Looked
+    woken: Woken | None
 
 
-class Importer:
-    """Sends posts in small requests until the service dies; keeps the ids of those it acknowledged."""
+@dataclass(slots=True)
+class Found:
+    """Rounds; restarts after a kill; by brand, rows acknowledged and the most that a look found missing."""
 
-    def __init__(self, seed: int) -> None:
+    rounds: list[Round] = field(default_factory=list)
+    woken: list[Woken] = field(default_factory=list)
+    acknowledged: dict[str, int] = field(default_factory=dict)
+    lost: dict[str, int] = field(default_factory=dict)
+
+    def note(self, importer: Importer, lost: int) -> None:
+        """Keep the worst that was seen of a brand."""
+        self.lost[importer.brand] = max(lost, self.lost.get(importer.brand, 0))
+        self.acknowledged[importer.brand] = len(importer.acknowledged)
+
+
+class Killing:
+    """A data folder whose service is killed again and again."""
+
+    def __init__(self, folder: Path, seed: int, embedder: str) -> None:
+        self._folder, self._seed = folder, seed
         self._chance = random.Random(seed)
-        self._posts = self._every(seed)
-        self._lock = threading.Lock()
-        self.acknowledged: dict[str, str] = {}
+        self._settings = {"PORTEVOIX_EMBEDDER": embedder, "PORTEVOIX_LOG_LEVEL": "warning"}
+        self._importer = Importer(seed, "etalon-1")
+        self._neighbours: Mapping[str, Mapping[str, str]] = {}
+        self.found = Found()
 
-    def until_killed(self, service: Service, seconds: float) -> None:
-        """Import from CLIENTS threads; `kill -9` that many seconds after they begin."""
-        timer = threading.Timer(seconds, service.process.kill)
-        with ThreadPoolExecutor(CLIENTS) as clients:
-            timer.start()
-            for done in [clients.submit(self._import, service.client) for _ in range(CLIENTS)]:
-                done.result()
-        timer.join()
-        service.process.wait()
+    def run(self, times: int, screen: Console) -> Found:
+        """Kill that many times, and look at everything at the end."""
+        with serving(self._folder, self._settings) as service:
+            self._neighbours = furnish(service, self._seed)
+            service.stop()
+        for number in range(1, times + 1):
+            done = self._one(number, "vectors" if self._chance.random() < VECTORS_SHARE else "seal")
+            self.found.rounds.append(done)
+            if number % LOOK_EVERY == 0:
+                self._read_records()
+            if done.acknowledged > MOST_ROWS or number == times:
+                self._look()
+            screen.print(told(number, times, done, sum(self.found.lost.values())))
+        return self.found
 
-    def _import(self, client: httpx2.Client) -> None:
-        while True:
-            with self._lock:
-                batch = list(itertools.islice(self._posts, self._chance.randint(*ROWS_A_REQUEST)))
-            body = "\n".join(json.dumps(post, ensure_ascii=False) for post in batch)
-            try:
-                answer = client.post(
-                    f"/v1/brands/{BRAND}/posts",
-                    content=body.encode(),
-                    headers={"Content-Type": "application/x-ndjson"},
-                )
-            except httpx2.TransportError:
-                return
-            report = answer.raise_for_status().json()
-            if report["added"] + report["updated"] + report["unchanged"] == len(batch):
-                self.acknowledged |= {post["id"]: post["text"] for post in batch}
+    def _one(self, number: int, aim: Aim) -> Round:
+        """One life, from its start to its kill."""
+        chance, importer = self._chance, self._importer
+        waking = bool(importer.acknowledged) and chance.random() < WAKING_SHARE
+        late, moment = chance.uniform(0, LATEST), chance.random()
+        woken = None
+        with serving(self._folder, self._settings) as service:
+            if waking:
+                moment = 0.3 + moment * (LONGEST_WAKING - 0.3)
+                busy, clients = searching(service, importer.brand), 1
+            else:
+                make(service, importer.brand)
+                woken = self._wake(service, after_a_kill=number > 1)
+                moment *= LONGEST_IMPORT
+                busy, clients = partial(importer.until_dead, service.client, *FEW), CLIENTS
+                if number % 2 and aim == "vectors":
+                    busy = partial(importer.until_dead, service.client, *MANY)
+            if number % 2:
+                index = self._folder / "index" / importer.brand
+                death = die_persisting(service, busy, clients, index, aim, late)
+            else:
+                death = die_at(service, busy, clients, moment)
+        held = len(importer.acknowledged)
+        return Round(number, importer.brand, aim if number % 2 else None, waking, death, held, woken)
 
-    @staticmethod
-    def _every(seed: int) -> Iterator[dict[str, Any]]:
-        """Posts without end, each with a word of its own."""
-        for number, post in enumerate(rows(1_000_000, seed)):
-            yield post | {"text": f"{post['text']} réf{number:06d}"}
+    def _wake(self, service: Service, *, after_a_kill: bool = True) -> Woken:
+        woken = wake(service, self._importer, self._neighbours)
+        if after_a_kill:
+            self.found.woken.append(woken)
+        return woken
 
+    def _read_records(self) -> None:
+        texts = asyncio.run(stored_texts(self._folder, self._importer.brand))
+        gone = sum(texts.get(key) != text for key, text in self._importer.acknowledged.items())
+        self.found.note(self._importer, gone)
 
-def one_round(number: int, folder: Path, importer: Importer, chance: random.Random, embedder: str) -> Round:
-    """Import, kill, perhaps kill again while it wakes, restart, wait until it finds, stop, look at all."""
-    settings = {"PORTEVOIX_EMBEDDER": embedder, "PORTEVOIX_LOG_LEVEL": "warning"}
-    moment = chance.uniform(0, LONGEST_IMPORT)
-    with serving(folder, settings) as service:
-        _wake(service)
-        importer.until_killed(service, moment)
-    waking = chance.random() < WAKING_SHARE
-    if waking:
-        with serving(folder, settings) as service:
-            _kill_waking(service, chance.uniform(0.3, LONGEST_WAKING))
-    before = pointer(folder)
-    with serving(folder, settings) as service:
-        searchable = _until_found(service, importer.acknowledged)
-        rebuilt = pointer(folder) != before
-        service.stop()
-    looked = asyncio.run(look(folder, importer.acknowledged))
-    acknowledged = len(importer.acknowledged)
-    return Round(number, round(moment, 3), waking, acknowledged, rebuilt, searchable, looked)
-
-
-def _wake(service: Service) -> None:
-    """Make sure of the brand, and of an open index, so that the kill comes in the middle of the import."""
-    service.until_ok("/readyz")
-    path = f"/v1/brands/{BRAND}"
-    if service.client.get(path).status_code == 404:
-        service.client.put(path, json={"guide": GUIDE, "prose": ""}).raise_for_status()
-    service.client.get(f"{path}/posts", params={"q": "réveil"}).raise_for_status()
-
-
-def _kill_waking(service: Service, seconds: float) -> None:
-    """Kill a service that starts, and is asked to search as soon as it listens."""
-    timer = threading.Timer(seconds, service.process.kill)
-    timer.start()
-    while service.process.poll() is None:
-        try:
-            service.client.get(f"/v1/brands/{BRAND}/posts", params={"q": "réveil"})
-        except httpx2.TransportError:
-            time.sleep(0.01)
-    timer.join()
+    def _look(self) -> None:
+        """Wake, stop, look for every post of the brand; the next import goes to a new one."""
+        with serving(self._folder, self._settings) as service:
+            self._wake(service)
+            service.stop()
+        done = self._importer
+        looked = asyncio.run(look(self._folder, done.acknowledged, done.brand))
+        self.found.note(done, looked.lost)
+        self._importer = Importer(self._seed, f"etalon-{len(self.found.acknowledged) + 1}")
 
 
-def _until_found(service: Service, acknowledged: dict[str, str]) -> float:
-    """Seconds from the start of the process until a search finds the last post acknowledged."""
-    path = f"/v1/brands/{BRAND}/posts"
-    if not acknowledged:
-        return round(service.until_ok(path, q="réveil"), 2)
-    wanted, text = next(reversed(acknowledged.items()))
-    while True:
-        service.until_ok(path, q=text)
-        waited = time.perf_counter() - service.began
-        # All that was found: past success and age also rank it, and may put others before it.
-        answer = service.client.get(path, params={"q": text, "limit": 200}).raise_for_status().json()
-        if any(item["id"] == wanted for item in answer["items"]):
-            return round(waited, 2)
-        if waited > 60:
-            return float("inf")
+def told(number: int, times: int, done: Round, lost: int) -> str:
+    """A line of progress."""
+    aim = f"at {done.aim}, {'met' if done.death.met else 'not met'}" if done.aim else "at any moment"
+    served = f"found again after {done.woken.searchable_s} s" if done.woken else "killed waking"
+    return (
+        f"{number} of {times}: {aim}; {done.acknowledged} acknowledged in {done.brand}; {served}; {lost} lost"
+    )
 
 
-def summary(rounds: Sequence[Round], embedder: str) -> dict[str, Any]:
-    """The figures of a run, for JSON. `lost` is the worst a round saw; 0 is the aim."""
-    finite = [one.searchable_s for one in rounds]
-    return {
-        "kills": len(rounds) + sum(one.killed_waking for one in rounds),
-        "embedder": embedder,
-        "acknowledged": max((one.acknowledged for one in rounds), default=0),
-        "lost": max((one.looked.lost for one in rounds), default=0),
-        "rebuilt": sum(one.rebuilt for one in rounds),
-        "searchable_s": {"median": median(finite), "worst": max(finite)} if finite else None,
-        "rounds": [asdict(one) for one in rounds],
-    }
-
-
-def show(rounds: Sequence[Round], figures: dict[str, Any], screen: Console) -> None:
-    """Print the table of the rounds and its foot."""
-    made = table(
-        "kill -9", "round", "killed after s", "and waking", "acknowledged", "stored",
-        "lost: records", "words", "vectors", "index rebuilt", "searchable s",
-    )  # fmt: skip
-    for one in rounds:
-        seen = one.looked
-        cells = (one.number, one.killed_after_s, "yes" if one.killed_waking else "", one.acknowledged)
-        found = (seen.stored, seen.not_stored, seen.not_by_words, seen.not_by_vector)
-        made.add_row(*map(str, (*cells, *found, "yes" if one.rebuilt else "", one.searchable_s)))
-    screen.print(made)
-    screen.print({key: value for key, value in figures.items() if key != "rounds"})
+def report(found: Found, embedder: str) -> Report:
+    """The figures of a run."""
+    aimed = [one for one in found.rounds if one.aim]
+    waits = [one.searchable_s for one in found.woken]
+    figures = (
+        Figure("kills", len(found.rounds)),
+        Figure("of them aimed at the index persist", len(aimed)),
+        Figure("of these, during a persist", sum(one.death.met for one in aimed)),
+        Figure("of these, with files left half written", sum(one.death.halfway for one in aimed)),
+        Figure("rows acknowledged", sum(found.acknowledged.values()), "at least", 1),
+        Figure("acknowledged rows lost", sum(found.lost.values()), "exactly", 0),
+        Figure("restarts asked for every brand", len(found.woken), "at least", 1),
+        Figure(
+            "brands unavailable after a restart", sum(one.unavailable for one in found.woken), "exactly", 0
+        ),
+        Figure("posts a search did not find after it", sum(one.unfound for one in found.woken), "exactly", 0),
+        Figure("start to the last row found, s, median", median(waits) if waits else 0.0),
+        Figure("start to the last row found, s, slowest", max(waits, default=0.0), "at most", PATIENCE),
+    )
+    details = {"embedder": embedder, "rounds": [asdict(one) for one in found.rounds], "lost": found.lost}
+    return Report("kill", figures, details)
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Kill `--times` times, print, write `<out>/kill.json`; 1 when anything is lost."""
+    """Kill, print, write `<out>/kill.json`; 1 when anything is lost or a brand does not come back."""
     parser = argparse.ArgumentParser(prog="python -m evals.faults.kill", description=__doc__)
-    parser.add_argument("--times", type=int, default=20, help="imports to kill")
-    parser.add_argument("--seed", type=int, default=1, help="of the moments and of the posts")
+    parser.add_argument("--times", type=int, default=20, help="kills, half of them aimed at the persist")
+    parser.add_argument("--seed", type=int, default=7, help="of the moments and of the posts")
     parser.add_argument(
         "--embedder", choices=("hashing", "e5"), default="hashing", help="hashing: more writes"
     )
-    parser.add_argument("--out", type=Path, default=Path("var/faults"), help="where kill.json goes")
+    parser.add_argument("--out", type=Path, default=OUT, help="where kill.json goes")
     asked = parser.parse_args(given)
-    screen, chance, importer = a_screen(), random.Random(asked.seed), Importer(asked.seed)
-    folder = asked.out / "work"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    rounds = []
-    for number in range(1, asked.times + 1):
-        rounds.append(one_round(number, folder, importer, chance, asked.embedder))
-        screen.print(f"{number}: {rounds[-1].acknowledged} acknowledged, {rounds[-1].looked.lost} lost")
-    figures = summary(rounds, asked.embedder)
-    show(rounds, figures, screen)
-    (asked.out / "kill.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    shutil.rmtree(folder)
-    return 1 if figures["lost"] else 0
+    began = time.perf_counter()
+    with TemporaryDirectory() as place:
+        found = Killing(Path(place) / "var", asked.seed, asked.embedder).run(asked.times, a_console())
+    made = report(found, asked.embedder)
+    made.save(asked.out)
+    return finish(made, seed=asked.seed, began=began)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

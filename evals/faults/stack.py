@@ -5,30 +5,32 @@ Then budgets, an idempotency key and a job whose worker is killed are put to fou
 
 from __future__ import annotations
 
-import argparse
 import os
-import shutil
+import random
 import signal
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx2
 import psycopg
-from rich.console import Console
 
 from evals.bench.corpus import questions
-from evals.bench.report import a_screen, table
+from evals.bench.report import table
 from evals.bench.serving import Service, serving
-from evals.faults.stack_checks import CHECKS, After, Checked, workers_of
+from evals.faults.line import a_console, finish
+from evals.faults.stack_checks import CHECKS, After, Checked
 from evals.faults.stack_load import BRANDS, CLIENTS, Clients
 from evals.faults.stack_promises import promises
-from evals.servers import a_chroma, a_postgres
+from evals.faults.stacks import Stack, a_stack, options, workers_of
+from evals.report import Figure, Report
 
-WORKERS = 4
+SETTINGS = {"PORTEVOIX_EMBEDDER": "hashing", "PORTEVOIX_LOG_LEVEL": "warning"}
 PATIENCE = 120.0
 UNSETTLED = """
 SELECT count(*) FROM generations LEFT JOIN shelves USING (brand, shelf)
@@ -45,20 +47,21 @@ def settle(database: str) -> None:
             time.sleep(0.2)
 
 
-def hard_work(service: Service, database: str, chroma: str, seconds: float) -> tuple[Clients, After]:
+def hard_work(service: Service, stack: Stack, seconds: float, seed: int) -> tuple[Clients, After]:
     """Load for so long, a worker killed in the middle; then quiet."""
     service.until_ok("/readyz")
-    clients = Clients(str(service.client.base_url))
+    url, database, chroma = str(service.client.base_url), stack.database or "", stack.chroma or ""
+    clients = Clients(url, seed)
     clients.make_brands()
-    before = workers_of(service.process.pid)
-    timer = threading.Timer(seconds / 2, os.kill, (before[0], signal.SIGKILL))
+    before = workers_of(service)
+    one = random.Random(seed).choice(before)
+    timer = threading.Timer(seconds / 2, os.kill, (one, signal.SIGKILL))
     timer.start()
     clients.work(seconds)
     timer.join()
     settle(database)
-    now = workers_of(service.process.pid)
-    url = str(service.client.base_url)
-    return clients, After(clients.told, url, database, chroma, WORKERS, before, before[0], now)
+    now = workers_of(service)
+    return clients, After(clients.told, url, database, chroma, stack.workers, before, one, now)
 
 
 def drafts_a_second(service: Service, seconds: float) -> float:
@@ -82,53 +85,48 @@ def drafts_a_second(service: Service, seconds: float) -> float:
         return sum(pool.map(one, range(CLIENTS))) / (time.monotonic() - began)
 
 
-def show(checked: Sequence[Checked], clients: Clients, rates: Mapping[int, float], screen: Console) -> None:
-    """Print the checks, and what the clients met."""
-    made = table(f"{WORKERS} workers, {CLIENTS} clients", "check", "holds", "figures")
-    for one in checked:
-        made.add_row(one.name, "yes" if one.holds else "NO", one.figures)
-    screen.print(made)
+def report(checked: Sequence[Checked], clients: Clients, rates: Mapping[int, float]) -> Report:
+    """The figures of every check, then what the clients met, and what one worker does beside four."""
+    answered = sum(clients.told.answers.values())
+    figures = (
+        Figure("clients at once", CLIENTS),
+        Figure("answered", answered, "at least", 1),
+        Figure("refused or cut, one worker killed", sum(clients.told.refusals.values())),
+        Figure("slowest s", clients.told.slowest),
+        *(figure for one in checked for figure in one.figures),
+        *(Figure(f"drafts a second, {workers} worker(s)", rate) for workers, rate in rates.items()),
+    )
     told = clients.told
-    screen.print(f"answered: {dict(told.answers)}; refused: {dict(told.refusals)}")
-    screen.print(f"slowest answer: {told.slowest:.1f} s")
-    for workers, rate in rates.items():
-        screen.print(f"drafts a second, {workers} worker(s): {rate:.1f}")
-    if 1 in rates:
-        screen.print(f"ratio: {rates[WORKERS] / rates[1]:.2f} on {os.cpu_count()} cores")
+    return Report("stack", figures, {"answers": dict(told.answers), "refusals": dict(told.refusals)})
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Work, check, measure, print; 1 when a check does not hold."""
-    parser = argparse.ArgumentParser(prog="python -m evals.faults.stack", description=__doc__)
+    """Work, check, measure, tell; 1 when a check does not hold."""
+    parser = options("evals.faults.stack", __doc__ or "", stack=False)
     parser.add_argument("--seconds", type=float, default=30.0, help="of load")
     parser.add_argument("--rate-seconds", type=float, default=10.0, help="of drafts, one worker then four")
-    parser.add_argument("--out", type=Path, default=Path("var/faults"), help="where it works")
     asked = parser.parse_args(given)
-    folder = asked.out / "stack"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    rates: dict[int, float] = {}
-    with a_postgres() as database, a_chroma() as server:
-        chroma = server.database()
-        settings = {
-            "PORTEVOIX_DATABASE_URL": database,
-            "PORTEVOIX_CHROMA_URL": chroma,
-            "PORTEVOIX_EMBEDDER": "hashing",
-            "PORTEVOIX_LOG_LEVEL": "warning",
-        }
-        with serving(folder / "var", settings, WORKERS) as service:
-            clients, after = hard_work(service, database, chroma, asked.seconds)
+    began, screen, rates = time.perf_counter(), a_console(), dict[int, float]()
+    with TemporaryDirectory(prefix="portevoix-") as place, a_stack("second") as stack:
+        folder = Path(place)
+        with stack.serving(folder / "var", SETTINGS) as service:
+            clients, after = hard_work(service, stack, asked.seconds, asked.seed)
             checked = [check(after) for check in CHECKS]
-            rates[WORKERS] = drafts_a_second(service, asked.rate_seconds)
+            screen.print(f"load over, {sum(one.holds for one in checked)} of {len(checked)} checks hold")
+            rates[stack.workers] = drafts_a_second(service, asked.rate_seconds)
             service.stop()
-        with serving(folder / "var", settings) as alone:
+        with serving(folder / "var", stack.variables | SETTINGS) as alone:
             rates[1] = drafts_a_second(alone, asked.rate_seconds)
             alone.stop()
-        checked += promises(folder, settings, WORKERS)
-    show(checked, clients, rates, a_screen())
-    shutil.rmtree(folder)
-    return 0 if all(one.holds for one in checked) else 1
+        checked += promises(stack, folder, SETTINGS, asked.seed, screen)
+    made = table(f"{stack.workers} workers", "check", "holds")
+    for one in checked:
+        made.add_row(one.name, "yes" if one.holds else "NO")
+    screen.print(made)
+    found = report(checked, clients, rates)
+    screen.print(found.details)
+    return finish(found, seed=asked.seed, began=began)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

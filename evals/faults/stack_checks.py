@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 import httpx2
 import psycopg
 
 from evals.bench.corpus import questions
 from evals.faults.stack_load import BRANDS, Told
+from evals.report import Figure
 
 ASKED = 12
 TIMES = 16
@@ -34,17 +34,20 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A check, whether it holds, and its figures."""
+    """A check and its figures."""
 
     name: str
-    holds: bool
-    figures: str
+    figures: tuple[Figure, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every aim is met."""
+        return all(figure.met is not False for figure in self.figures)
 
 
-def workers_of(parent: int) -> list[int]:
-    """The workers of a service, by their process ids."""
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+def none(name: str, count: int) -> Figure:
+    """What there must be none of."""
+    return Figure(name, count, "exactly", 0)
 
 
 def rows_are_whole(after: After) -> Checked:
@@ -63,9 +66,8 @@ def rows_are_whole(after: After) -> Checked:
                 halves += len({row[0] for row in connection.execute(query.encode(), [brand])} ^ set(found))
             count = "SELECT count FROM shelves WHERE brand = %s AND shelf = 'posts'"
             halves += connection.execute(count, [brand]).fetchone() != (len(found),)
-    holds = not (lost or doubled or undead or halves)
-    figures = f"{stored} posts, {lost} lost, {doubled} doubled, {undead} undead, {halves} in halves"
-    return Checked("rows", holds, figures)
+    wrong = (none("lost", lost), none("doubled", doubled), none("undead", undead), none("in halves", halves))
+    return Checked("rows", (Figure("posts stored", stored), *wrong))
 
 
 def drafts_are_kept(after: After) -> Checked:
@@ -74,15 +76,14 @@ def drafts_are_kept(after: After) -> Checked:
         stored = [tuple(row) for row in connection.execute("SELECT brand, id FROM drafts")]
     told = after.told.drafts
     lost, doubled = len(set(told) - set(stored)), len(told) - len(set(told))
-    return Checked(
-        "drafts", not lost and not doubled, f"{len(told)} acknowledged, {lost} lost, {doubled} doubled"
-    )
+    figures = Figure("drafts acknowledged", len(told)), none("lost", lost), none("doubled", doubled)
+    return Checked("drafts", figures)
 
 
 def brands_never_mix(after: After) -> Checked:
     """No search found another brand's post."""
     mixed, searches = len(after.told.mixed), after.told.answers["search"]
-    return Checked("brands", not mixed, f"{mixed} of another brand in {searches} searches")
+    return Checked("brands", (Figure("searches", searches), none("posts of another brand found", mixed)))
 
 
 def workers_agree(after: After) -> Checked:
@@ -100,8 +101,10 @@ def workers_agree(after: After) -> Checked:
             answers = set(pool.map(ask, [question] * TIMES, [brand] * TIMES))
             differing += len(answers) - 1
             undead += sum(f'"{gone}"' in answer for answer in answers for gone in after.told.forgotten[brand])
-    figures = f"{ASKED} questions x {TIMES}: {differing} other answers, {undead} deleted posts"
-    return Checked("agreement", not differing and not undead, figures)
+    asked = Figure(f"questions asked {TIMES} times at once", ASKED)
+    return Checked(
+        "agreement", (asked, none("other answers", differing), none("deleted posts in them", undead))
+    )
 
 
 def vectors_are_those_of_the_records(after: After) -> Checked:
@@ -114,15 +117,17 @@ def vectors_are_those_of_the_records(after: After) -> Checked:
         stored = connection.execute("SELECT count(*) FROM vectors").fetchone() or (0,)
         live = {row[0] for row in connection.execute("SELECT name FROM generations WHERE name IS NOT NULL")}
     held = sum(count.values())
-    holds = stored == (held,) and set(found) == live
-    figures = f"{len(found)} collections, {len(set(found) ^ live)} stray; {held} vectors of {stored[0]}"
-    return Checked("vectors", holds, figures)
+    stray, more = (
+        none("stray collections", len(set(found) ^ live)),
+        none("vectors too many", held - stored[0]),
+    )
+    return Checked("vectors", (stray, more))
 
 
 def the_killed_worker_was_replaced(after: After) -> Checked:
     """As many workers as before, and the one killed among them no more."""
-    holds = len(after.now) == after.workers and after.killed not in after.now
-    return Checked("workers", holds, f"{len(after.now)} of {after.workers}, killed {after.killed}")
+    living = Figure("workers after one was killed", len(after.now), "exactly", after.workers)
+    return Checked("workers", (living, none("killed and still there", after.now.count(after.killed))))
 
 
 CHECKS: tuple[Callable[[After], Checked], ...] = (

@@ -46,6 +46,7 @@ class Clients:
         self._lock = threading.Lock()
         self._posts = _numbered(seed)
         self._questions = questions(seed)
+        self._seed = seed
         self._until = 0.0
         self._numbers = itertools.count()
 
@@ -65,7 +66,7 @@ class Clients:
                 done.result()
 
     def _one(self, number: int) -> None:
-        chance = random.Random(number)
+        chance = random.Random(f"{self._seed}-{number}")
         acts = [act for act, share in SHARES.items() for _ in range(share)]
         while time.monotonic() < self._until:
             with self._client() as client:  # a connection belongs to one worker: a new one meets another

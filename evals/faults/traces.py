@@ -1,19 +1,21 @@
-"""Looking for what was erased in every byte of a data folder, in each form a library may have written it."""
+"""Looking for what was erased in every byte that is kept, in each form a library may have written it."""
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 import string
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from service.index.embedder import Vectors
 from service.index.lexicon import Lexicon
 
 Form = Literal["text", "id", "vector"]
@@ -21,6 +23,7 @@ WINDOW = 16  # consecutive floats: a part of a vector
 TELLING = 6  # of them that are not zero
 LONGEST_INFLATED = 4_000_000
 LETTERS = 12
+ALIKE = 0.99999  # cosine
 _RUN = re.compile(rb"[a-z]{12,}")
 _WIDE_RUN = re.compile(rb"(?:[a-z]\x00){12,}")  # UTF-16
 _DEFLATED = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
@@ -58,9 +61,17 @@ class Marked:
         yield "id", self.id[-LETTERS:].encode()
 
 
+class Held(NamedTuple):
+    """What is kept in a place that has a name: its bytes, and the vectors among them, a row each."""
+
+    place: str
+    whole: bytes
+    near: Vectors | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a scan saw: bytes read, and the posts of which something was found, by form; in which files."""
+    """What a scan saw: bytes read, and the posts of which something was found, by form; where."""
 
     bytes: int
     text: int
@@ -74,32 +85,52 @@ class Found:
         return self.text + self.id + self.vector
 
 
-def scan(places: Iterable[Path], erased: Sequence[Marked], vectors: dict[str, bytes]) -> Found:
-    """Read every file under `places`; `vectors` are as the records held them, float32, little-endian."""
+def scan(
+    places: Iterable[Path],
+    erased: Sequence[Marked],
+    vectors: Mapping[str, bytes],
+    held: Iterable[Held] = (),
+) -> Found:
+    """Read every file under `places`, and what is `held` elsewhere.
+
+    `vectors` are as the records held them, float32, little-endian.
+    """
     letters = [(post.id, form, mark) for post in erased for form, mark in set(post.marks)]
     numbers = [(post.id, mark) for post in erased for mark in _windows(vectors.get(post.id, b""))]
     read, files = 0, set()
     found: set[tuple[str, Form]] = set()
-    for path in _files(places):
-        try:
-            held = path.read_bytes()
-        except FileNotFoundError:
-            continue  # replaced while others were read
-        read += len(held)
-        for text in (held, *_inflated(held)):
+    for place, whole, near in itertools.chain(_files(places), held):
+        read += len(whole)
+        for text in (whole, *_inflated(whole)):
             runs = b" ".join((*_RUN.findall(text), *(run[::2] for run in _WIDE_RUN.findall(text))))
             seen = {(name, form) for name, form, mark in letters if mark in runs}
             seen |= {(name, "vector") for name, mark in numbers if mark in text}
+            seen |= {(name, "vector") for name in _alike(near, vectors, {post.id for post in erased})}
             found |= seen
-            files |= {path.name} if seen else set()
+            files |= {place} if seen else set()
     counts: Counter[Any] = Counter(form for _, form in found)
     return Found(read, counts["text"], counts["id"], counts["vector"], tuple(sorted(files)))
 
 
-def _files(places: Iterable[Path]) -> Iterator[Path]:
+def _files(places: Iterable[Path]) -> Iterator[Held]:
     for place in places:
         under = [place] if place.is_file() else place.rglob("*")
-        yield from sorted(path for path in under if path.is_file())
+        for path in sorted(path for path in under if path.is_file()):
+            try:
+                yield Held(path.name, path.read_bytes())
+            except FileNotFoundError:
+                continue  # replaced while others were read
+
+
+def _alike(near: Vectors | None, vectors: Mapping[str, bytes], erased: Set[str]) -> Iterator[str]:
+    """Whose vector points where one of `near` does: a server may give it again with other last bits."""
+    if near is None or not len(near):
+        return
+    units = near / np.linalg.norm(near, axis=1, keepdims=True)
+    for name in erased & vectors.keys():
+        own = np.frombuffer(vectors[name], dtype="<f4")
+        if len(own) == units.shape[1] and (units @ own).max() > ALIKE * np.linalg.norm(own):
+            yield name
 
 
 def _windows(stored: bytes) -> set[bytes]:

@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import json
 import random
-import shutil
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -18,16 +17,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
+from rich.console import Console
 
 from evals.bench.corpus import GUIDE
 from evals.bench.house import BRAND
-from evals.bench.report import a_screen
 from evals.bench.serving import Service, serving
+from evals.faults.line import a_console, finish
 from evals.faults.stored_items import fill
-from evals.report import Figure, Report, summary
+from evals.report import Figure, Report
 from evals.trend_streams import FILES, FOLDERS
 
 SETTINGS = {"PORTEVOIX_LOG_LEVEL": "warning", "PORTEVOIX_TRENDS_PULLING": "false"}
@@ -162,11 +163,14 @@ def _send(service: Service, batch: Sequence[dict[str, Any]]) -> httpx2.Response:
     return service.client.post(f"{PATH}/trends/items", json={"items": batch}, headers=headers)
 
 
-def evaluate(folder: Path, asked: argparse.Namespace) -> Report:
+def evaluate(folder: Path, asked: argparse.Namespace, screen: Console) -> Report:
     """Run both services, then the one with many items."""
     sent = batches(asked.items, asked.seed)
+    screen.print(f"{len(sent)} batches sent to a service left in peace")
     peace = in_peace(folder / "peace", sent)
+    screen.print(f"the same, with {asked.kills} kills")
     told, found, twice = killed(folder / "killed", sent, asked.kills, random.Random(asked.seed))
+    screen.print(f"{told.cut} batches cut; then a start with {asked.stored} items stored")
     figures = [
         Figure("items sent", sum(map(len, sent))),
         Figure("kills", asked.kills),
@@ -192,17 +196,14 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--items", type=int, default=480, help="sent, by dozens")
     parser.add_argument("--kills", type=int, default=8)
     parser.add_argument("--stored", type=int, default=100_000, help="items of the last start; 0: none")
-    parser.add_argument("--seed", type=int, default=1, help="of the items and of the moments")
+    parser.add_argument("--seed", type=int, default=7, help="of the items and of the moments")
     parser.add_argument("--out", type=Path, default=Path("var/faults"), help="where trends.json goes")
     asked = parser.parse_args(given)
-    folder = asked.out / "trends"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    found = evaluate(folder, asked)
+    began = time.perf_counter()
+    with TemporaryDirectory() as folder:
+        found = evaluate(Path(folder), asked, a_console())
     found.save(asked.out)
-    summary([found], a_screen())
-    shutil.rmtree(folder)
-    return 1 if found.missed else 0
+    return finish(found, seed=asked.seed, began=began)
 
 
 if __name__ == "__main__":

@@ -14,23 +14,21 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rich.console import Console
-
 from evals.bench.corpus import GUIDE
 from evals.bench.house import BRAND
 from evals.bench.serving import Service, serving
-from evals.report import Figure, Report, summary
+from evals.faults.line import a_console, finish
+from evals.report import Figure, Report
 
 GIGABYTE = 1_000_000_000
 BLOCK = 65_536
 MOST_GROWTH = 30.0
 PATIENCE = 60.0
-OUT = Path("var") / "evals"
 DRAFTS, POSTS = f"/v1/brands/{BRAND}/drafts", f"/v1/brands/{BRAND}/posts"
 
 
@@ -130,12 +128,11 @@ def floods(port: int, size: int) -> list[Callable[[], Sent]]:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Send, print, keep."""
+    """Send, print."""
     parser = argparse.ArgumentParser(prog="python -m evals.faults.upload", description=__doc__)
     parser.add_argument("--bytes", type=int, default=GIGABYTE, help="of each body")
-    parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args(given)
-    console = Console(highlight=False, width=160)
+    began, console = time.perf_counter(), a_console()
     settings = {"PORTEVOIX_EMBEDDER": "hashing", "PORTEVOIX_LOG_LEVEL": "error"}
     with TemporaryDirectory() as place, serving(Path(place) / "var", settings) as service:
         port = service.client.base_url.port or 0
@@ -148,10 +145,7 @@ def main(given: Sequence[str] | None = None) -> int:
         Figure("not refused", sum(not 400 <= one.status < 500 for one in came), "exactly", 0),
         Figure("growth of the peak memory, MB", grown, "at most", MOST_GROWTH),
     )
-    report = Report("upload", figures, {"sent": [asdict(one) for one in came]})
-    console.print(f"{report.name}: {report.save(asked.out)}")
-    summary([report], console)
-    return 1 if report.missed else 0
+    return finish(Report("upload", figures), seed=0, began=began)
 
 
 if __name__ == "__main__":

@@ -126,10 +126,18 @@ def _platt(scores: Floats, targets: Floats, share: Floats) -> tuple[float, float
 
 def calibration_error(chances: NDArray[np.floating], targets: NDArray[np.floating]) -> float:
     """The expected calibration error over ten bins of equal width: 0 when 0.7 is right seven times in ten."""
+    bins = reliability(chances, targets)
+    return sum(abs(said - held) * count for said, held, count in bins) / max(len(chances), 1)
+
+
+def reliability(
+    chances: NDArray[np.floating], targets: NDArray[np.floating]
+) -> list[tuple[float, float, int]]:
+    """For each bin that holds any: the mean chance said, the share that held, and how many there are."""
     places = np.minimum((chances * _BINS).astype(int), _BINS - 1)
-    total = 0.0
-    for place in range(_BINS):
-        inside = places == place
-        if inside.any():
-            total += float(abs(chances[inside].mean() - targets[inside].mean()) * inside.sum())
-    return total / max(len(chances), 1)
+    inside = [places == place for place in range(_BINS)]
+    return [
+        (float(chances[own].mean()), float(targets[own].mean()), int(own.sum()))
+        for own in inside
+        if own.any()
+    ]

@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from evals.provider import refusals, schemas
 from evals.provider.asked import Asked
-from evals.provider.framing import as_json, page
+from evals.provider.framing import Said, as_json, framed, page
 from evals.provider.manners import MANNERS, Choice, played
 from evals.provider.wire import Connection, Pause, Request, Step
 
@@ -35,7 +35,8 @@ class Setup:
 
     `latency` is in seconds, before the first byte of any answer; `words_per_second` is the pace of what is
     said (0: at once). `window` is in tokens. `manner`, `script`, `mix` and `seed` choose how calls are
-    answered; a model named `stub-small!truncated` chooses for its call alone. `keep`: calls kept, the newest.
+    answered; a model named `stub-small!truncated` chooses for its call alone. `says` answers in their place.
+    `keep`: calls kept, the newest.
     """
 
     models: Sequence[str] = ("stub-small",)
@@ -49,6 +50,7 @@ class Setup:
     seed: int = 0
     latency: float = 0.0
     words_per_second: float = 0.0
+    says: Callable[[Asked], Said] | None = None
     keep: int = 10_000
 
 
@@ -144,7 +146,9 @@ class Provider:
         bad = schemas.fault(body.get("response_format") or {}) if asked.honours_schemas else None
         if bad:
             return self._told(request, body, "bad_schema", refusals.bad_request(bad, "response_format"))
-        return self._told(request, body, manner, played(manner, asked))
+        says = setup.says if path == "/chat/completions" else None
+        steps = framed(says(asked), asked) if says and manner == setup.manner else played(manner, asked)
+        return self._told(request, body, manner, steps)
 
     def _refusal(self, asked: Asked, suffix: str) -> str | None:
         setup = self._setup

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from service.checks import contacts
+from service.checks.defanged import defanged
 from service.checks.facts import Facts, Notice
 from service.checks.shadow import Shadow
 from service.checks.words import word_forms, words
@@ -36,8 +38,8 @@ def url_foreign(facts: Facts) -> Iterator[Notice]:
     given = set(facts.grounds.urls) if facts.grounds else set()
     if facts.brief and facts.brief.link:
         given.add(contacts.canonical(facts.brief.link))
-    for text, span in _addresses(facts):
-        key = contacts.canonical(text)
+    for text, span, address in _addresses(facts):
+        key = contacts.canonical(address)
         if key not in given and contacts.host_of(key) not in domains:
             yield Notice(span=span, details={"url": text})
 
@@ -103,16 +105,23 @@ def shortest_copy(secret: str) -> int:
     return size if size >= _SHORTEST_SECRET else 0
 
 
-def _addresses(facts: Facts) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The addresses we read, and any other the network would link; a sentence stuck to the next is none."""
+def _addresses(facts: Facts) -> Iterator[tuple[str, tuple[int, int], str]]:
+    """The addresses we read, any other the network would link, and those a reader alone would follow.
+
+    Each as it is written, where, and what it leads to; a sentence stuck to the next is none.
+    """
     read = [value for value in facts.values if value.kind in ("url", "email")]
-    yield from ((value.text, value.span) for value in read if value.kind == "url")
+    yield from ((value.text, value.span, value.text) for value in read if value.kind == "url")
     taken = bytearray(len(facts.text))
     for value in read:
         taken[value.span[0] : value.span[1]] = b"\x01" * len(value.text)
     for link in facts.measure.links:
         if not any(taken[link.span[0] : link.span[1]]) and not contacts.is_sticky(link.text):
-            yield link.text, link.span
+            yield link.text, link.span, link.text
+    for start, end, address in defanged(facts.shadow.text):
+        span = facts.shadow.span(start, end)
+        if not any(taken[span[0] : span[1]]):
+            yield facts.text[slice(*span)], span, address
 
 
 def _matches(facts: Facts, pattern: re.Pattern[str]) -> Iterator[Notice]:
@@ -129,7 +138,7 @@ def _own_words(guide: Guide) -> Iterator[str]:
 
 def _mark(marks: bytearray, forms: list[str], source: str, size: int) -> None:
     """Put 1 on each word of the text that stands in `size` words in a row of `source`."""
-    told = [fold(form) for form in word_forms(Shadow.of(source).text)]
+    told = [form for line in source.split("\n") for form in _forms_of(line)]
     known = frozenset(told)
     if b"\x01" * size not in bytes(form in known for form in forms):
         return  # no run of its words: most texts share none with a prompt
@@ -137,6 +146,12 @@ def _mark(marks: bytearray, forms: list[str], source: str, size: int) -> None:
     for place in range(len(forms) - size + 1):
         if tuple(forms[place : place + size]) in runs:
             marks[place : place + size] = b"\x01" * size
+
+
+@lru_cache(maxsize=4_096)
+def _forms_of(line: str) -> tuple[str, ...]:
+    """The words of a line; no word goes over a line, and those of a prompt are the same in every prompt."""
+    return tuple(fold(form) for form in word_forms(Shadow.of(line).text))
 
 
 def _said_by_brand(facts: Facts, forms: list[str]) -> bytearray:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.checks import values
+from service.checks import defanged, values
 from service.checks.copying import SHOWN, Secrets, squeezed
 from service.checks.facts import Facts
 from service.checks.grounding import Grounds
@@ -161,7 +161,8 @@ class Release:
         shadow = facts.shadow
         closed, opened = open_value(shadow.text, values.tongue_of(facts.language))
         begun = facts.prose.begun(self._terms, facts.language)
-        place = min(opened, open_markup(shadow.text), len(shadow.text) if begun is None else begun)
+        place = min(opened, open_markup(shadow.text), defanged.begun(shadow.text))
+        place = place if begun is None else min(place, begun)
         if self._judge.others:
             place = min(place, self._judge.others.begun(shadow.text))
         if base + _back(shadow, opened) >= start:

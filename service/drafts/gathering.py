@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import get_day_names, get_month_names
 
@@ -33,13 +34,19 @@ def told_rules(placed: Placed, guide: Guide, told: Language, *, short: bool) -> 
     """
     network, kind = placed
     overrides = guide.limits_on(network.id)
-    rules = rules_on(guide, network.id)
+    rules = _own_rules(guide, network.id, told, short=short)
     if not short:
-        limits = network.describe(told, kind, overrides)
-        return (*limits, *(rule.describe(told) for rule in rules))
+        return (*network.describe(told, kind, overrides), *rules)
     near = [limit for limit in network.limits_for(kind, overrides) if limit.field not in SPARED]
-    kept = (rule.describe(told, reasons=False) for rule in rules if not rule.mended)
-    return (*(limit.describe(told) for limit in near), *kept)
+    return (*(limit.describe(told) for limit in near), *rules)
+
+
+@lru_cache(maxsize=256)
+def _own_rules(guide: Guide, network: str, told: Language, *, short: bool) -> tuple[str, ...]:
+    rules = rules_on(guide, network)
+    if not short:
+        return tuple(rule.describe(told) for rule in rules)
+    return tuple(rule.describe(told, reasons=False) for rule in rules if not rule.mended)
 
 
 async def recent_openings(desk: Desk, brand: str, posts: Iterable[PastText]) -> Mapping[str, tuple[str, ...]]:
@@ -55,9 +62,8 @@ def openings(texts: Iterable[tuple[datetime, str, str]]) -> Mapping[str, tuple[s
     """The first lines of `(time, network, text)` by network, the newest first, each once."""
     found: dict[str, dict[str, str]] = {}
     for _, network, text in sorted(texts, reverse=True):
-        line = _first_line(text)
         own = found.setdefault(network, {})
-        if line and len(own) < MOST_OPENINGS:
+        if len(own) < MOST_OPENINGS and (line := _first_line(text)):
             own.setdefault(fold(line), line)
     return {network: tuple(own.values()) for network, own in found.items()}
 
@@ -71,14 +77,20 @@ def _first_line(text: str) -> str:
 
 def constants_for(guide: Guide, brief: Brief) -> tuple[str, ...]:
     """The guide's constants that share words with the brief, rare words first; addresses with their name."""
-    held = {name: _roots(f"{name.replace('_', ' ')} {value}") for name, value in guide.constants.items()}
-    many = Counter(root for roots in held.values() for root in roots)
-    asked = _roots(" \n ".join([brief.subject, *(fact.text for fact in brief.facts)]))
-    asked -= _roots(guide.name) | _days(guide)
+    held, many, ignored = _held(guide)
+    asked = _roots(" \n ".join([brief.subject, *(fact.text for fact in brief.facts)])) - ignored
     common = {name: sum(1 / many[root] for root in asked & roots) for name, roots in held.items()}
     least = max(common.values(), default=0.0) / 2
     ranked = sorted((name for name in common if common[name] > least), key=lambda name: -common[name])
     return tuple(_named(name, guide.constants[name]) for name in ranked[:MOST_CONSTANTS])
+
+
+@lru_cache(maxsize=64)
+def _held(guide: Guide) -> tuple[Mapping[str, set[str]], Mapping[str, int], set[str]]:
+    """The roots of each constant, how many constants hold each of them, and roots that tell nothing."""
+    held = {name: _roots(f"{name.replace('_', ' ')} {value}") for name, value in guide.constants.items()}
+    many = Counter(root for roots in held.values() for root in roots)
+    return held, many, _roots(guide.name) | _days(guide)
 
 
 def _named(name: str, value: str) -> str:

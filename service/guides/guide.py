@@ -201,6 +201,10 @@ class Guide(Part):
     replies: list[ReplyMove] = Field(default_factory=list)
     trends: Watching = Field(default_factory=Watching)
 
+    def __hash__(self) -> int:
+        """Of a few words: lists have no hash, and what is equal bears the same name."""
+        return hash((self.name, self.sector, self.locale))
+
     @property
     def language(self) -> str:
         """The brand's first language."""

@@ -14,6 +14,7 @@ from service.index.generation import Generation, OtherDimension, current, sweep
 from service.index.lexicon import Lexicon
 from service.index.manifest import Broken
 from service.index.places import Place, Places
+from service.storage import refused
 from service.words import SHELVES, Shelf
 
 _BUILDS_AT_ONCE = 2
@@ -45,7 +46,7 @@ class Renewals:
         return place.renewal
 
     async def now(self, place: Place) -> None:
-        """Wait for the renewal; raises NotReady, EmbedderMismatch or DataFolderUnusable when it fails."""
+        """Wait for the renewal; raises NotReady, EmbedderMismatch, DataFolderUnusable, StorageFull…"""
         if self._stopped:
             raise NotReady("index_unusable", brand=place.brand, reason="closing")
         task = self.soon(place)
@@ -122,7 +123,7 @@ class Renewals:
         except Broken as error:
             raise NotReady("index_unusable", brand=place.brand, reason=error) from error
         except OSError as error:
-            raise DataFolderUnusable(folder=self._root, reason=error) from error
+            raise refused(error, self._root) or DataFolderUnusable(folder=self._root, reason=error) from error
         finally:
             place.renewal = None
         if place.live and not self._stopped and not await self.clean(place.brand, place.live):

@@ -95,13 +95,20 @@ def _spoken(tag: str) -> str:
 
 def serving(posts: Iterable[PastPost], cues: Sequence[str]) -> frozenset[str]:
     """The ids of the posts whose text holds one of these words, accents or no accents, one or several."""
-    forms = {_plain(form) for cue in cues for form in (cue, fold(cue))}
-    cue = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?:s|x|es)?(?!\w)")
+    forms, cue = _looked_for(tuple(cues))
     texts = ((post.id, _plain(post.text)) for post in posts) if forms else ()
     # A bare search first: it is quick, and nearly all that most texts need.
     return frozenset(key for key, text in texts if any(form in text for form in forms) and cue.search(text))
 
 
+@lru_cache(maxsize=256)
+def _looked_for(cues: tuple[str, ...]) -> tuple[frozenset[str], re.Pattern[str]]:
+    """Cue words as they are written and without accents, and the pattern that finds them whole."""
+    forms = frozenset(_plain(form) for cue in cues for form in (cue, fold(cue)))
+    return forms, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?:s|x|es)?(?!\w)")
+
+
+@lru_cache(maxsize=4_096)
 def _plain(text: str) -> str:
     return text.lower().replace("'", "’")
 

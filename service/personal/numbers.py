@@ -15,11 +15,15 @@ from service.personal.hit import Hit
 _MOST_CHECKED = 100
 _APART = r"[ .()/–-]{0,3}"
 _NATIONAL = re.compile(
-    r"(?<![\w+])(?<![\d+][.,/ -])\(?0(?:[ .()/–-]{0,3}\d){8,10}(?!\w)(?![.,/-]\d)"
+    r"(?<![\w+])(?<![\d+][.,/ -])\(?[0oO](?:[ .()/–-]{0,3}\d){8,10}(?!\w)(?![.,-]\d|/(?!0[1-9])\d)"
+    r"|(?<!\w)[0oO][1-9](?P<apart>[_|*])\d\d(?:(?P=apart)\d\d){3}(?!\w)"
+    r"|(?<=/)0[1-9](?:[ .-]?\d\d){4}(?!\w)"
+    r"|(?<![\w.,+-])(?<!\d )33 ?[67](?: ?\d\d){4}(?!\w)(?! ?[€%])"
     r"|(?<![\w.,/-])\(?[2-9]\d\d\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?![\w/-])"
     r"|(?<![\w.,/+-])(?<!\d )[679]\d{2}(?: \d{3}){2}(?![\w,%€]| ?\d| [€%])"
 )
 _ABROAD = re.compile(rf"(?<![\w+])(?:\+|00 ?)\(?[1-9]\d{{0,2}}\)?(?:{_APART}\d){{6,13}}(?!\w)")
+_PAIRS = re.compile(r"0[1-9](?:[ .-]?\d\d){4}")  # « 06.12 34 56 78 » begins like an hour
 _DATE = re.compile(r"\(?[0-3]?\d([./-])[01]?\d\1(?:19|20)\d\d(?!\d)|\(?0\d[.:h]\d\d[ –-]")
 _IN_THREES = re.compile(r"\+\d{1,3}(?: \d{3})+")
 _NATIONS = {
@@ -32,17 +36,23 @@ _NATIONS = {
     "pt": ("PT", "BR"),
 }
 _ALL_NATIONS = tuple(dict.fromkeys(nation for nations in _NATIONS.values() for nation in nations))
-_IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})[ .-]?\d\d(?:[ .-]{0,2}[A-Za-z0-9]){10,30}")
+_IBAN = re.compile(
+    r"(?:(?<![A-Za-z0-9])|(?<=IBAN)|(?<=iban))([A-Za-z] ?[A-Za-z])[ .-]?\d ?\d"
+    r"(?:[ .\n_-]{0,2}[A-Za-z0-9]){10,30}"
+)
 _LENGTHS = {
     "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24,
     "FI": 18, "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IS": 26, "IT": 27, "LI": 21,
     "LT": 20, "LU": 20, "LV": 21, "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24,
     "SE": 24, "SI": 19, "SK": 24, "SM": 27, "TN": 24, "TR": 26,
 }  # fmt: skip
-_CARD = re.compile(r"(?<![\w.,])(?<!\d[ .-])\d(?:[ .-]?\d){13,18}(?!\w)(?![.,]\d)")
+_CARD = re.compile(
+    r"(?:(?<![\w.,])|(?<=cb)|(?<=CB))(?<!\d[ .-])\d(?:[ ./\n_-]{0,2}\d){13,18}(?!\w)(?![.,]\d)"
+)
 _ISSUERS = {14: ("36", "38", "30"), 15: ("34", "37"), 16: ("2", "4", "5", "6"), 19: ("4", "6")}
 _NIR = re.compile(
-    rf"(?<!\w)[12378]{_APART}\d\d{_APART}\d\d{_APART}(?:\d\d|2[AB]){_APART}\d{{3}}{_APART}\d{{3}}{_APART}\d\d(?!\w)",
+    rf"(?<!\w)[12378]{_APART}\d\d{_APART}\d\d{_APART}(?:\d\d|2[AB]){_APART}\d{{3}}{_APART}\d{{3}}"
+    rf"(?:{_APART}| {{0,2}}cl[ée] {{0,2}}:? {{0,2}})\d\d(?!\w)",
     re.IGNORECASE,
 )
 _NOT_DIGIT = re.compile(r"[^\d]")
@@ -56,9 +66,9 @@ def phones(text: str, language: str) -> Iterator[Hit]:
         if checked > _MOST_CHECKED or _is_abroad(match[0]):
             yield Hit("phone", *match.span(), _compared(match[0]))
     for match in _NATIONAL.finditer(text):
-        if _DATE.match(match[0]):
+        if _DATE.match(match[0]) and not _PAIRS.fullmatch(match[0]):
             continue
-        digits = _NOT_DIGIT.sub("", match[0])
+        digits = _NOT_DIGIT.sub("", re.sub(r"^\(?(?:[oO]|33 ?(?=[67]))", "0", match[0]))
         if _is_french(digits) or (checked := checked + 1) > _MOST_CHECKED or _is_national(match[0], language):
             yield Hit("phone", *match.span(), _compared(match[0]))
 
@@ -68,7 +78,7 @@ def ibans(text: str) -> Iterator[Hit]:
     checked = 0
     for match in _IBAN.finditer(text):
         places = [place for place in range(*match.span()) if text[place].isalnum()]
-        length = _LENGTHS.get(match[1].upper(), 0)
+        length = _LENGTHS.get(match[1].replace(" ", "").upper(), 0)
         if not length or len(places) < length:
             continue
         checked += 1

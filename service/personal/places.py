@@ -36,7 +36,8 @@ _LOWER_ROADS = ("street", "road", "avenue", "lane", "boulevard")
 _SMALL = r"(?:(?:de|du|des|la|le|les|aux?|à|en|sur|sous|et|saint|sainte|st|ste) |[dl]')"
 _WORD = r"(?:\p{L}{1,2}\.(?=[ -])|\p{L}[\p{L}\p{M}'-]{0,30})"
 _CAPITAL = r"(?:\p{Lu}\p{L}?\.(?=[ -])|\p{Lu}[\p{L}\p{M}'-]{0,30})"
-_STREET = rf"{_SMALL}{{0,3}}(?:\d{{1,2}} )?{_WORD}(?: {_SMALL}{{0,3}}{_CAPITAL}){{0,4}}"
+_YEAR = r"(?:[ -]?1[89]\d\d(?!\d| {0,2}\p{L}))"  # « rue du 8-Mai-1945 »; « 1945 Tours » is a town
+_STREET = rf"{_SMALL}{{0,3}}(?:\d{{1,2}}(?:er)?[ -])?{_WORD}(?: {_SMALL}{{0,3}}{_CAPITAL}){{0,4}}{_YEAR}?"
 _TOWN = (
     rf"(?:[ ,;\n–-]{{1,3}}(?:{_WORD} ){{0,3}}?(?:[A-Z]{{1,2}}-)?\d{{4,5}} {{1,2}}{_WORD}"
     rf"(?:[ -]{_SMALL}{{0,2}}{_CAPITAL}){{0,4}})"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.errors import BrandDeleted, PreconditionFailed
@@ -59,10 +59,12 @@ class BrandStore(Store):
 
     async def etag(self, brand: str) -> str | None:
         """The etag of the living brand, without reading its guide; None when there is none."""
-        query = select(brands.c.etag).where(brands.c.id == brand, brands.c.deleted_at.is_(None))
-        return await self._database.remembered(
-            ("etag", brand), lambda connection: connection.execute(query).scalar()
-        )
+
+        def work(connection: Connection) -> str | None:
+            query = select(brands.c.etag).where(brands.c.id == brand, brands.c.deleted_at.is_(None))
+            return connection.execute(query).scalar()
+
+        return await self._database.remembered(("etag", brand), work)
 
     async def etags(self) -> Mapping[str, str]:
         """The etag of every living brand, by its id."""

@@ -101,11 +101,12 @@ class BudgetStore(Store):
 
     async def limits(self, *subjects: str) -> Mapping[str, Limits]:
         """The limits that were set, by subject."""
-        query = select(budgets).where(budgets.c.subject.in_(subjects))
-        rows = await self._database.remembered(
-            ("limits", *subjects), lambda connection: connection.execute(query).all()
-        )
-        return {subject: Limits(*set_) for subject, *set_ in rows}
+
+        def work(connection: Connection) -> Mapping[str, Limits]:
+            rows = connection.execute(select(budgets).where(budgets.c.subject.in_(subjects)))
+            return {subject: Limits(*set_) for subject, *set_ in rows}
+
+        return await self._database.remembered(("limits", *subjects), work)
 
     @whole
     async def set_limits(self, subject: str, limits: Limits) -> None:

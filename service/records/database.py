@@ -18,6 +18,7 @@ from service.records.address import blocking, read_address, shown, whole_address
 from service.records.engine import MOST_OPEN, async_engine, prepare, to_json
 from service.records.erasure import Shared, sweep
 from service.records.migrate import migrate
+from service.storage import refused
 
 T = TypeVar("T")
 
@@ -27,7 +28,10 @@ MISTAKES_OF_OURS = (IntegrityError, ProgrammingError, DataError)
 
 
 class Database:
-    """Connections to one database. Every failure of the machine leaves as DatabaseUnusable."""
+    """Connections to one database. Every failure of the machine leaves as DatabaseUnusable.
+
+    StorageFull and StorageReadOnly are two of them.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -88,7 +92,7 @@ class Database:
                 return await connection.run_sync(work)
 
     async def remembered(self, key: Hashable, work: Callable[[Connection], T]) -> T:
-        """What `work` reads, kept under `key` until something is written.
+        """What `work` reads, kept under `key` until something is written; it makes its own query, when asked.
 
         On SQLite alone: a data folder has one process, so that nothing is written behind its back.
         """
@@ -202,4 +206,6 @@ def _explained(address: str, leave: tuple[type[Exception], ...] = MISTAKES_OF_OU
         if isinstance(failure, leave):
             raise
         reason = getattr(failure, "orig", None) or failure
-        raise DatabaseUnusable(url=address, reason=reason) from failure
+        # A driver may wrap what it was told: SQLite's own error, under asynchronous doors.
+        said = refused(reason, address) or refused(getattr(reason, "__cause__", None), address)
+        raise said or DatabaseUnusable(url=address, reason=reason) from failure

@@ -51,18 +51,20 @@ class KeyStore(Store):
 
     async def any(self) -> bool:
         """Whether a key was ever created, revoked ones included."""
-        first = select(keys.c.id).limit(1)
-        return await self._database.remembered(
-            "any key", lambda connection: connection.execute(first).first() is not None
-        )
+
+        def work(connection: Connection) -> bool:
+            return connection.execute(select(keys.c.id).limit(1)).first() is not None
+
+        return await self._database.remembered("any key", work)
 
     async def get(self, key_id: str) -> KeyRecord | None:
         """The key, or None. Its `last_used_at` may be that of an earlier reading."""
-        query = select(keys).where(keys.c.id == key_id)
-        row = await self._database.remembered(
-            ("key", key_id), lambda connection: connection.execute(query).first()
-        )
-        return None if row is None else _record(row)
+
+        def work(connection: Connection) -> KeyRecord | None:
+            row = connection.execute(select(keys).where(keys.c.id == key_id)).first()
+            return None if row is None else _record(row)
+
+        return await self._database.remembered(("key", key_id), work)
 
     @whole
     async def list(

@@ -40,11 +40,12 @@ class SessionStore(Store):
 
     async def get(self, digest: str) -> SessionRecord | None:
         """The session, expired or not; None when there is none."""
-        query = select(sessions).where(sessions.c.digest == digest)
-        row = await self._database.remembered(
-            ("session", digest), lambda connection: connection.execute(query).first()
-        )
-        return None if row is None else SessionRecord(**row._mapping)
+
+        def work(connection: Connection) -> SessionRecord | None:
+            row = connection.execute(select(sessions).where(sessions.c.digest == digest)).first()
+            return None if row is None else SessionRecord(**row._mapping)
+
+        return await self._database.remembered(("session", digest), work)
 
     @whole
     async def open(self, record: SessionRecord, replacing: str | None = None) -> None:

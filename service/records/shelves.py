@@ -49,10 +49,11 @@ class ShelfStore(Store):
 
     async def states(self, brand: str) -> Mapping[Shelf, ShelfState]:
         """`state` of every shelf of the brand, at one moment."""
-        query = select(shelves.c.shelf, *STATE).where(shelves.c.brand == brand)
-        rows = await self._database.remembered(
-            ("shelves", brand), lambda connection: connection.execute(query).all()
-        )
+
+        def work(connection: Connection) -> Sequence[AnyRow]:
+            return connection.execute(select(shelves.c.shelf, *STATE).where(shelves.c.brand == brand)).all()
+
+        rows = await self._database.remembered(("shelves", brand), work)
         found = {row.shelf: ShelfState(*row[1:]) for row in rows}
         return {shelf: found.get(shelf, ShelfState()) for shelf in SHELVES}
 
@@ -93,10 +94,12 @@ class ShelfStore(Store):
 
     async def embedder(self, brand: str) -> tuple[str, int] | None:
         """Name and dimension of the embedder of the brand's vectors; None before the first ones."""
-        query = select(brands.c.embedder, brands.c.dimension).where(brands.c.id == brand)
-        row = await self._database.remembered(
-            ("embedder", brand), lambda connection: connection.execute(query).first()
-        )
+
+        def work(connection: Connection) -> AnyRow | None:
+            query = select(brands.c.embedder, brands.c.dimension).where(brands.c.id == brand)
+            return connection.execute(query).first()
+
+        row = await self._database.remembered(("embedder", brand), work)
         return None if row is None or row.embedder is None else (row.embedder, row.dimension)
 
     @whole

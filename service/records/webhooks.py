@@ -80,12 +80,13 @@ class WebhookStore(Store):
 
     async def wanting(self, brand: str, event: str) -> Sequence[str]:
         """The ids of those that want to hear of `event` in `brand`."""
-        of_brand = or_(webhooks.c.brands == "", webhooks.c.brands.contains(f" {brand} "))
-        wanted = (webhooks.c.disabled_at.is_(None), webhooks.c.events.contains(f" {event} "), of_brand)
-        query = select(webhooks.c.id).where(*wanted)
-        return await self._database.remembered(
-            ("wanting", brand, event), lambda connection: connection.execute(query).scalars().all()
-        )
+
+        def work(connection: Connection) -> Sequence[str]:
+            of_brand = or_(webhooks.c.brands == "", webhooks.c.brands.contains(f" {brand} "))
+            wanted = (webhooks.c.disabled_at.is_(None), webhooks.c.events.contains(f" {event} "), of_brand)
+            return connection.execute(select(webhooks.c.id).where(*wanted)).scalars().all()
+
+        return await self._database.remembered(("wanting", brand, event), work)
 
     @whole
     async def delete(self, webhook: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from service.checks.contacts import addresses
+from service.checks.defanged import defanged
+from service.checks.shadow import Shadow
 from service.guides.guide import Escalation, Guide
 from service.message import Outcome
 from service.messages import Language, say
@@ -45,10 +47,13 @@ def whom_to_call(guide: Guide, text: str) -> Escalation | None:
 def _quoted(text: str, told: Language) -> str:
     """The stranger's words on one line, without an address that somebody might follow."""
     short, link = text[: 4 * LONGEST_QUOTED], say("replies.ask.link", told)
+    shadow = Shadow.of(short)
     parts, done = [], 0
-    for start, end in addresses(short):
-        parts += [short[done:start], link]
-        done = end
+    found = [*addresses(shadow.text), *((start, end) for start, end, _ in defanged(shadow.text))]
+    for start, end in sorted(shadow.span(*one) for one in found):
+        if start >= done:
+            parts += [short[done:start], link]
+        done = max(done, end)
     line = " ".join("".join([*parts, short[done:]]).split())
     return line if len(line) <= LONGEST_QUOTED else f"{line[:LONGEST_QUOTED].rpartition(' ')[0]}…"
 

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from service.bodies import Link
 from service.checks import contacts, values
+from service.checks.defanged import defanged
 from service.checks.grounding import Grounds
 from service.checks.others import OtherNames
 from service.errors import InvalidText
@@ -123,7 +124,7 @@ def is_sayable(text: str) -> bool:
     """Whether a stranger's line can be repeated: words, no address, no order, and not endless."""
     if not (is_writable(text) and _WORD.search(text)):
         return False
-    named = any(True for find in (contacts.addresses, contacts.emails) for _ in find(text))
+    named = any(True for find in (contacts.addresses, contacts.emails, defanged) for _ in find(text))
     return not named and not gives_orders(text)
 
 

@@ -15,6 +15,7 @@ from service.language import Detector
 from service.message import Message
 from service.personal.finding import find
 from service.triage.features import Look, Marked
+from service.triage.hidden import hidden_in
 from service.triage.tongue import language_of
 from service.words import Span
 
@@ -22,6 +23,7 @@ from service.words import Span
 WHOLE = 600
 WINDOW = 400
 AROUND = 150  # characters on each side of a serious word: more would drown it
+LONGEST_READ = 5_000  # characters in which orders are looked for, beside those of the message itself
 MOST_WINDOWS = 4
 LAST_SAID = 12  # messages of a thread: those a model is shown
 _SERIOUS = frozenset(["threat", "wish_harm", "self_harm", "slur", "danger", "leak", "misconduct"])
@@ -78,8 +80,13 @@ def look_at(message: Message, guide: Guide, detector: Detector) -> Seen:
 
 
 def gives_orders(text: str) -> bool:
-    """Whether a text tells whoever sorts or answers messages what to do, as far as a model reads it."""
-    return "orders" in Marked.of(text[:WHOLE]).names
+    """Whether a text, or what it hides, tells whoever sorts or answers messages what to do."""
+    read = text[:LONGEST_READ]
+    return "orders" in Marked.of(read).names or _hides_orders(read)
+
+
+def _hides_orders(text: str) -> bool:
+    return any("orders" in Marked.of(one).names for one in hidden_in(text) if one)
 
 
 def _listens(guide: Guide) -> bool:
@@ -139,12 +146,11 @@ def _personal(text: str) -> Iterator[Span]:
 
 
 def _is_ordered(message: Message, marked: Marked) -> bool:
-    """Whether the message, its author's name, or what strangers said before it gives orders."""
+    """Whether the message, its author's names, or what strangers said before it gives orders."""
     said = (one for one in message.thread[-LAST_SAID:] if not one.ours)
-    told = filter(
-        None, (message.author.name, *(part for one in said for part in (one.author.name, one.text)))
-    )
-    return "orders" in marked.names or any(map(gives_orders, told))
+    people = (message.author.name, message.author.handle)
+    told = filter(None, (*people, *(part for one in said for part in (one.author.name, one.text))))
+    return "orders" in marked.names or _hides_orders(message.text) or any(map(gives_orders, told))
 
 
 def _is_wordless(text: str, marked: Marked) -> bool:
