@@ -11,6 +11,7 @@ ProviderFault               502  one that did not give what was asked
 ├── NotAnApi                     a web page, or anything but the protocol
 ├── PromptTooLong                over its context; `tokens` and `context` when it says them
 ├── AnswerUnusable               empty, cut, garbled, of another shape, too large (retried)
+├── AnswerUnfinished             it stopped in the middle and did not say why (retried)
 ├── AnswerRefused                it would not answer
 └── AnswerUnfit                  it wrote what must not leave, and nobody else can write it
 """
@@ -90,6 +91,14 @@ class PromptTooLong(ProviderFault):
 
 class AnswerUnusable(ProviderFault):
     default_code = "answer_unusable"
+    retried = True
+    billed = True
+
+
+class AnswerUnfinished(ProviderFault):
+    """A stream that ends well and tells no end: the server failed on its way, whatever was asked."""
+
+    default_code = "answer_unfinished"
     retried = True
     billed = True
 

@@ -37,6 +37,9 @@ class Telemetry:
         self.drafts = counter("portevoix_drafts", "Drafts written.", ["network", "writer", "status"])
         self.findings = counter("portevoix_findings", "What the checks noticed.", ["rule", "severity"])
 
+        self.calls = counter(
+            "portevoix_provider_calls", "Calls to a model, first ones and retries.", ["model", "again"]
+        )
         self.faults = counter("portevoix_provider_faults", "Calls to a model that failed.", ["model", "code"])
         self.degraded = counter("portevoix_degraded", "Texts another writer had to write.", ["because"])
         self.tokens = counter("portevoix_tokens", "Tokens read and written by models.", ["model", "side"])

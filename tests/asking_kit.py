@@ -6,6 +6,7 @@ import asyncio
 
 from service.provider_faults import (
     AnswerRefused,
+    AnswerUnfinished,
     AnswerUnusable,
     KeyRefused,
     NotAnApi,
@@ -48,7 +49,7 @@ FAULTS: dict[str, tuple[Expected, Expected]] = {
         "error_event": (ProviderBroken, "provider_broken"),
     }.items()
 } | {
-    "half_stream": ((ProviderUnreachable, "provider_unreachable"), (AnswerUnusable, "answer_cut")),
+    "half_stream": ((ProviderUnreachable, "provider_unreachable"), (AnswerUnfinished, "answer_unfinished")),
 }
 WAITS = {"429": None, "429_with_retry_after": 1.0, "429_with_retry_after_ms": 0.25}
 

@@ -70,6 +70,14 @@ def test_a_quiet_house_may_retry_twice_a_minute() -> None:
     assert budget.take()
 
 
+async def test_a_call_that_is_not_made_earns_no_retry() -> None:
+    budget = RetryBudget()
+    for _ in range(50):
+        with pytest.raises(Resting):
+            await Patience(budget, None).ask(Calls(Resting(ProviderBroken(model="m", reason="HTTP 500"))))
+    assert [budget.take() for _ in range(3)] == [True, True, False]
+
+
 async def test_the_first_answer_is_given() -> None:
     calls = Calls(ProviderBusy(0.001, model="m"), ProviderBusy(0.001, model="m"))
     assert await Patience(RetryBudget(), None).ask(calls) == 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from evals.provider import a_provider_process
+from service.providers.breaker import FAILURES
 from tests.house_kit import brief, guide_rules
 from tests.model_kit import a_house_with, events_of, told_in
 from tests.server_kit import serving
@@ -94,7 +96,19 @@ def test_a_provider_that_fails_in_the_middle_of_a_stream_gives_the_composer_s_dr
         events = events_of(client)
     draft = next(data for name, data in events if name == "draft")
     assert draft["written_by"]["writer"] == "composer"
-    assert draft["degraded_because"].startswith("answer_cut")
+    assert draft["degraded_because"].startswith("answer_unfinished")
+
+
+def test_a_model_whose_streams_stop_midway_is_left_alone(tmp_path: Path) -> None:
+    asked = {"model": "openai:m"}
+    with a_house_with(tmp_path, asked, models=["m"], manner="half_stream") as (client, provider):
+        told = [dict(events_of(client))["draft"] for _ in range(8)]
+        counted = dict(
+            re.findall(r'calls_total{again="(\w+)",model="openai:m"} (\S+)', client.get("/metrics").text)
+        )
+    assert {draft["degraded_because"].partition(":")[0] for draft in told} == {"answer_unfinished"}
+    assert len(provider.calls) == FAILURES
+    assert {again: float(calls) for again, calls in counted.items()} == {"no": FAILURES - 2, "yes": 2}
 
 
 def test_a_caller_who_leaves_stops_the_writing(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from evals.faults.asking import Got, ask, fresh_house
 from evals.faults.poison import POISON, unmarked
+from evals.faults.rows import SEED
 from evals.provider import a_provider
 
 CALLERS = 8
@@ -47,14 +48,14 @@ class Mixed:
     met: Counter[str] = field(default_factory=Counter)
 
 
-async def mixed_run(folder: Path, asked: int, console: Console) -> Mixed:
-    """`asked` requests of two drafts, CALLERS at a time."""
+async def mixed_run(folder: Path, asked: int, console: Console, seed: int = SEED) -> Mixed:
+    """`asked` requests of two drafts, CALLERS at a time; the manners are drawn by the seed."""
     mixed = Mixed(drafts=2 * asked)
     if not asked:
         return mixed
     console.print(f"mixed run: {asked} requests, {CALLERS} at a time…")
     turns = asyncio.Semaphore(CALLERS)
-    with a_provider(mix=MIX, seed=11, latency=0.05) as provider:
+    with a_provider(mix=MIX, seed=seed, latency=0.05) as provider:
         async with fresh_house(folder, provider.url) as client:
 
             async def one() -> Got:

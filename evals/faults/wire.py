@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,10 +21,12 @@ from rich.progress import track
 from rich.table import Table
 
 from evals.faults.asking import Got, ask, fresh_house, loaded, stream
+from evals.faults.line import a_console, finish
 from evals.faults.mixed import MIX, Mixed, mixed_run
 from evals.faults.poison import unmarked
+from evals.faults.rows import SEED
 from evals.provider import MANNERS, a_provider
-from evals.report import Figure, Report, summary
+from evals.report import Figure, Report
 
 OUT = Path("var") / "evals"
 WAIT = 5.0
@@ -54,7 +58,7 @@ def told(got: Got) -> str:
     return "; ".join(dict.fromkeys(drafts))
 
 
-async def evaluate(console: Console, manners: Sequence[str], asked: int) -> Report:
+async def evaluate(console: Console, manners: Sequence[str], asked: int, seed: int) -> Report:
     """Meet every manner, then a mix of them."""
     with TemporaryDirectory() as place:
         folder = await loaded(Path(place))
@@ -74,7 +78,7 @@ async def evaluate(console: Console, manners: Sequence[str], asked: int) -> Repo
             cells = (manner, told(whole), times[0], told(streamed), times[1], told(once))
             table.add_row(*cells, "; ".join(wrong) or "—")
         console.print(table)
-        mixed = await mixed_run(folder, asked, console)
+        mixed = await mixed_run(folder, asked, console, seed)
     return report(faults, latest, mixed, len(manners))
 
 
@@ -91,7 +95,7 @@ def report(faults: dict[str, list[str]], latest: float, mixed: Mixed, manners: i
         Figure("mixed run: retries / calls", mixed.retries / max(1, mixed.calls), "at most", MOST_RETRIES),
         Figure("mixed run: slowest / its deadline", mixed.latest, "at most", LATE),
     )
-    return Report("faults", figures, {"unmarked": faults, "mix": MIX, "met": dict(mixed.met)})
+    return Report("wire", figures, {"unmarked": faults, "mix": MIX, "met": dict(mixed.met)})
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -99,13 +103,14 @@ def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.faults.wire", description=__doc__)
     parser.add_argument("--manners", nargs="*", default=list(MANNERS), choices=MANNERS, metavar="MANNER")
     parser.add_argument("--mixed", type=int, default=200, help="requests of the mixed run; 0: none")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the mix")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args(given)
-    console = Console(highlight=False, width=200)
-    result = asyncio.run(evaluate(console, asked.manners, asked.mixed))
+    console, began = a_console(), time.perf_counter()
+    logging.getLogger("service").setLevel(logging.ERROR)  # its warnings are what is sought, told in a table
+    result = asyncio.run(evaluate(console, asked.manners, asked.mixed, asked.seed))
     console.print(f"{result.name}: {result.save(asked.out)}")
-    summary([result], console)
-    return 1 if result.missed else 0
+    return finish(result, seed=asked.seed, began=began)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,16 @@ For tests, faults and the bench: it speaks OpenAI's protocol on a real port, and
 from __future__ import annotations
 
 from evals.provider.manners import MANNERS
-from evals.provider.server import Call, Provider, Setup, a_provider, a_provider_process
+from evals.provider.process import ProviderProcess, a_provider_process, a_provider_that_may_fail
+from evals.provider.server import Call, Provider, Setup, a_provider
 
-__all__ = ["MANNERS", "Call", "Provider", "Setup", "a_provider", "a_provider_process"]
+__all__ = [
+    "MANNERS",
+    "Call",
+    "Provider",
+    "ProviderProcess",
+    "Setup",
+    "a_provider",
+    "a_provider_process",
+    "a_provider_that_may_fail",
+]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter, deque
@@ -14,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from typing import Any, Literal
 
 from evals.provider import refusals, schemas
@@ -30,7 +27,6 @@ NEEDED: Mapping[str, Sequence[str]] = {
     "/chat/completions": ("model", "messages"),
     "/embeddings": ("model", "input"),
 }
-ROOT = Path(__file__).parent.parent.parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +92,10 @@ class Provider:
         """What the next calls meet, in order."""
         self._choice.script(manners)
 
+    def behave(self, manner: str) -> None:
+        """What calls meet from here on, in place of script and mix. KeyError for a name that is none."""
+        self._choice = Choice(manner)
+
     def forget(self) -> None:
         """Forget the calls received."""
         self._calls.clear()
@@ -116,14 +116,24 @@ class Provider:
         path = request.path.partition("?")[0].removeprefix("/v1")
         if self._setup.key and request.headers.get("authorization") != f"Bearer {self._setup.key}":
             return self._told(request, {}, "key_refused", refusals.key_refused())
-        if request.method == "GET" and path == "/models":
-            return (page(200, as_json(self._models())),)
-        if request.method == "GET" and path == "/counts":
-            return (page(200, as_json(self.counts)),)
+        if (told := self._of_itself(request, path)) is not None:
+            return (page(200, as_json(told)),)
         if request.method != "POST" or path not in NEEDED:
             told = f"Invalid URL ({request.method} {request.path})"
             return refusals.refused(404, told, "invalid_request_error", None)
         return self._completed(request, path)
+
+    def _of_itself(self, request: Request, path: str) -> object:
+        """What it tells of itself, or is told to be; None: the request is about something else."""
+        match request.method, path:
+            case "GET", "/models":
+                return self._models()
+            case "GET", "/counts":
+                return self.counts
+            case "PUT", "/manner" if (manner := request.body.decode()) in MANNERS:
+                self.behave(manner)
+                return manner
+        return None
 
     def _completed(self, request: Request, path: str) -> Iterable[Step]:
         body, fault = _parsed(request.body, NEEDED[path])
@@ -180,19 +190,6 @@ def a_provider(**setup: Any) -> Iterator[Provider]:
         loop.call_soon_threadsafe(until.set)
         thread.join()
         loop.close()
-
-
-@contextmanager
-def a_provider_process(*options: str) -> Iterator[str]:
-    """A provider in a process of its own, for load; its address. The options are those of the command."""
-    command = [sys.executable, "-m", "evals.provider", "--port", "0", *options]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    with process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
 
 
 def _parsed(text: bytes, needed: Sequence[str]) -> tuple[dict[str, Any], Iterable[Step]]:

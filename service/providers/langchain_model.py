@@ -10,6 +10,7 @@ from typing import Any
 
 from service.provider_faults import (
     AnswerRefused,
+    AnswerUnfinished,
     AnswerUnusable,
     NotAnApi,
     RequestRefused,
@@ -131,8 +132,9 @@ class LangChainModel:
                 if piece:
                     text += piece
                     hear(piece)
-        # Every integration tells why a stream ended: one that ends without a word of it was cut.
-        self._refuse(None, ended or "length")
+        if not ended:  # every integration tells why a stream ended
+            raise AnswerUnfinished(model=self._called)
+        self._refuse(None, ended)
         return self._answer(text, usages)
 
     def _refuse(self, refusal: object, ended: str) -> None:

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from service.provider_faults import (
     AnswerRefused,
+    AnswerUnfinished,
     AnswerUnusable,
     NotAnApi,
     ProviderBroken,
@@ -139,7 +140,9 @@ class OpenAIModel:
                         hear(piece)
         if not chunks:
             raise NotAnApi(model=self._called, url=self._url)
-        self._refuse(refusal, ended or "length")
+        if not (ended or refusal):
+            raise AnswerUnfinished(model=self._called)
+        self._refuse(refusal, ended or "stop")
         return self._answer(text, usage.model_dump() if usage else None)
 
     def _refuse(self, refusal: object, ended: str) -> None:

@@ -63,8 +63,10 @@ class Patience:
         self._backoff = wait_random_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT)
 
     async def ask(self, call: Callable[[], Awaitable[T]]) -> T:
-        """The first answer of `call` that is none of the faults worth another try; else its last fault."""
-        self._budget.count()
+        """The first answer of `call` that is none of the faults worth another try; else its last fault.
+
+        Whoever makes the call counts it in the budget, the first time.
+        """
         attempts = AsyncRetrying(
             retry=retry_if_exception(lambda _: True),
             stop=self._gives_up,

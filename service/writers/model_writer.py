@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from typing import Generic, TypeVar
 
 from service.access_errors import BudgetSpent
@@ -121,10 +122,11 @@ class ModelWriter:
             await line.model.close()
 
     async def _patiently(self, line: Line, call: _Call[T], terms: Terms) -> T:
-        room = _Room(call.tokens)
+        room, turns = _Room(call.tokens), count()
 
         async def attempt() -> T:
             async with line.breaker.passing():
+                self._count(line, again=next(turns) > 0)
                 try:
                     return await self._once(line, replace(call, tokens=room.tokens), terms)
                 except ProviderFault as fault:
@@ -135,6 +137,12 @@ class ModelWriter:
                     raise
 
         return await Patience(self._retries, terms.until).ask(attempt)
+
+    def _count(self, line: Line, *, again: bool) -> None:
+        """Only a call that is made counts: a model that is left alone earns no retries."""
+        self._telemetry.calls.labels(line.called, "yes" if again else "no").inc()
+        if not again:
+            self._retries.count()
 
     async def _once(self, line: Line, call: _Call[T], terms: Terms) -> T:
         """One call, paid for, timed, and read."""
