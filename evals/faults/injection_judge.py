@@ -125,7 +125,7 @@ def _is_mail(order: Order) -> bool:
 def _is_blocked(answer: Mapping[str, Any]) -> bool:
     """Whether an answer is a draft, or drafts, all marked as not to be published."""
     drafts = [one for one in answer.get("stream", ()) if isinstance(one, dict)]
-    drafts += [answer] if "status" in answer else []
+    drafts += [dict(answer)] if "status" in answer else []
     states = [one["status"] for one in drafts if isinstance(one.get("status"), str)]
     return bool(states) and all(state == "needs_edit" for state in states)
 
