@@ -20,14 +20,14 @@ from service.providers.port import Answer, Hear, Model, Question
 from service.providers.prices import Prices
 from service.telemetry import Telemetry
 from service.tracing import CLIENT, Step, span
-from service.words import Price, Usage
+from service.words import Usage
 from service.writers.answer import Hearing, read, read_object
 from service.writers.port import Terms, Told, WritingFacts, Written
 from service.writers.purse import Reserved
+from service.writers.usage import counted, estimated, priced
 
 log = logging.getLogger(__name__)
 CHARACTERS_A_TOKEN = 3  # of a prompt, a cautious guess until a server says what it counts
-BYTES_A_TOKEN = 4  # where a provider does not count: about what tokenizers make of French and English
 SHORTEST, LONGEST = 900, 4_000
 T = TypeVar("T")
 
@@ -156,7 +156,7 @@ class ModelWriter:
             try:
                 hear = terms.hear and _heard_by(partial(terms.hear, prompt))
                 answer = await self._timed(line, question, hear, terms.until)
-                used = _counted(answer, question)
+                used = counted(answer, question)
                 return call.read(answer.text, line.called)
             except ProviderFault as fault:
                 used = used if fault.billed else Usage()
@@ -165,7 +165,7 @@ class ModelWriter:
                 used = Usage()
                 raise
             finally:
-                told = _priced(used or _estimated(question, ""), price)
+                told = priced(used or estimated(question, ""), price)
                 terms.account.add(told)
                 self._telemetry.spend(line.called, told)
                 _traced(step, line, call.tokens, told)
@@ -240,19 +240,3 @@ def _share_of(until: float | None, left: int) -> float | None:
         return until
     now = asyncio.get_running_loop().time()
     return now + 0.6 * (until - now)
-
-
-def _counted(answer: Answer, question: Question) -> Usage:
-    """What the provider counted; where it did not, about what it would have."""
-    return answer.usage if answer.usage.output_tokens else _estimated(question, answer.text)
-
-
-def _estimated(question: Question, text: str) -> Usage:
-    return Usage(question.most_input_tokens // BYTES_A_TOKEN, len(text.encode()) // BYTES_A_TOKEN)
-
-
-def _priced(used: Usage, price: Price | None) -> Usage:
-    if price is None:
-        return used
-    cost = price.of(used.input_tokens, used.output_tokens)
-    return replace(used, cost=cost, currency=price.currency)
