@@ -35,7 +35,7 @@ BODIES: dict[str, Any] = {
         "requestBody": {
             "required": True,
             "content": {
-                "text/markdown": {"schema": {"type": "string"}},
+                "text/markdown": {"schema": {}},
                 "application/json": {"schema": PageBody.model_json_schema()},
             },
         }
@@ -45,7 +45,7 @@ BODIES: dict[str, Any] = {
             "required": True,
             "content": {
                 "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
-                "application/x-ndjson": {"schema": {"type": "string"}},
+                "application/x-ndjson": {"schema": {}},
             },
         }
     },

@@ -32,8 +32,8 @@ SENT: dict[str, Any] = {
                     "additionalProperties": False,
                 }
             },
-            "application/x-ndjson": {"schema": {"type": "string"}},
-            "text/csv": {"schema": {"type": "string"}},
+            "application/x-ndjson": {"schema": {}},
+            "text/csv": {"schema": {}},
         },
     }
 }
