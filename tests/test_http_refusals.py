@@ -57,8 +57,8 @@ def test_money_is_a_number(client: TestClient, brand: str) -> None:
 
 
 def test_a_file_of_items_without_columns_is_the_callers_own(client: TestClient, brand: str) -> None:
-    sent = {"content": b"-81620", "headers": {"Content-Type": "text/csv"}}
-    refused = client.post(f"/v1/brands/{brand}/trends/items", **sent)
+    kind = {"Content-Type": "text/csv"}
+    refused = client.post(f"/v1/brands/{brand}/trends/items", content=b"-81620", headers=kind)
     assert (refused.status_code, refused.json()["code"]) == (422, "source_no_header")
 
 

@@ -1,6 +1,6 @@
 """Every operation of the API, asked rightly and wrongly by Schemathesis, ten thousand times.
 
-    python -m evals.faults.fuzz [--seed 7] [--cases 10000]
+    python -m evals.faults.fuzz [--seed 7] [--cases 10000] [--minutes 20] [--out FOLDER]
 
 Examples, coverage, fuzzing and stateful phases, all checks (see `fuzz_engine`), on a house that holds one or
 more of everything, writing without a model, then with one; then with a key of each scope, which must open
@@ -24,29 +24,31 @@ import httpx2
 from rich.console import Console
 
 from evals.faults.fuzz_engine import AUTHENTICATION, CONFORMANCE, Tally, Turn, let_loose
-from evals.faults.fuzz_house import BRANDS, HOUSE_KEY, SCOPES, House, a_house, opened_by
+from evals.faults.fuzz_house import BRANDS, HOUSE_KEY, SCOPES, House, a_house, key_of, opened_by, settle
 from evals.faults.fuzz_raw import Raw, odd_requests, pages, signed_events
 from evals.faults.line import a_console, finish
 from evals.report import Figure, Report
 
 CASES = 10_000
+MINUTES = 20.0
+BY_HAND = 120.0  # more seconds, for each house
 NO_KEYS = (None, "", "Bearer", "Bearer not-a-key-of-this-house", f"Basic {HOUSE_KEY}", f"Bearer {HOUSE_KEY}x")
 OPEN = ("GET /healthz", "GET /readyz")
 
 
 def turns(house: House, cases: int, seed: int, *, by_model: bool) -> Iterator[Turn]:
     """What is run on a house, in order; the last ones again and again, with other seeds."""
-    examples = max(2, cases // 450)
-    if not by_model:
-        yield Turn("coverage", HOUSE_KEY, ("examples", "coverage"), examples, seed, fixed=True)
+    examples, stories, most = max(2, cases // 450), max(20, cases // 100), max(300, cases // 3)
     for number in count(1):
         name = f"{'model' if by_model else 'composer'} {number}"
-        yield Turn(name, HOUSE_KEY, ("fuzzing", "stateful"), examples, seed + number)
+        yield Turn(name, HOUSE_KEY, ("fuzzing",), examples, seed + number, most=most)
+        yield Turn(f"{name}, stories", HOUSE_KEY, ("stateful",), examples, seed + number, stories=stories)
         for scope in SCOPES if by_model else ():
-            key, opens = house.keys[scope], partial(opened_by, scope)
-            yield Turn(
-                f"key of {scope}", key, ("fuzzing",), max(1, examples // 4), seed + number, opens=opens
-            )
+            key, opens = key_of(house, scope), partial(opened_by, scope)
+            few = max(1, examples // 4)
+            yield Turn(f"key of {scope}", key, ("fuzzing",), few, seed + number, opens=opens, most=most)
+        if not by_model and number == 1:
+            yield Turn("coverage", HOUSE_KEY, ("examples", "coverage"), examples, seed, fixed=True, most=most)
 
 
 def without_a_key(house: House, api: dict[str, Any]) -> list[str]:
@@ -99,30 +101,35 @@ def report(tally: Tally, declared: int, let_in: Sequence[str], raw: Raw) -> Repo
     return Report("fuzz", figures, details)
 
 
-def run(folder: Path, cases: int, seed: int, screen: Console) -> Report:
-    """Half of the cases on a house without a model, the rest on one with a model."""
+def run(folder: Path, cases: int, seed: int, minutes: float, screen: Console, out: Path | None) -> Report:
+    """Half of the cases and of the minutes on a house without a model, the rest on one with a model."""
     tally, raw, let_in, declared = Tally(), Raw(), list[str](), 0
-    for by_model, goal in ((False, cases // 2), (True, cases)):
+    began, told = time.monotonic(), report(tally, 1, let_in, raw)
+    for by_model, share in ((False, 0.5), (True, 1)):
+        until = began + 60 * minutes * share
         with a_house(folder / f"model-{by_model}", by_model=by_model) as house:
             api = house.sent("GET", "/openapi.json")
             declared = sum(len(methods) for methods in api["paths"].values())
             screen.print(f"a house of {declared} operations is settled, {'a' if by_model else 'no'} model")
             let_in += without_a_key(house, api)
             for turn in turns(house, cases, seed, by_model=by_model):
-                let_loose(house.url, turn, house.ids, tally, screen, house.restore)
-                if tally.cases >= goal and (not by_model or turn.name.startswith("key of")):
+                let_loose(house.url, turn, house.ids, tally, screen, house.restore, until)
+                told = report(tally, declared, let_in, raw)
+                if out is not None:
+                    told.save(out)
+                last = "key of admin" if by_model else "coverage"
+                house.restore()
+                settle(house)
+                if time.monotonic() > until or (tally.cases >= cases * share and turn.name == last):
                     break
-            house.restore()
-            for more in _by_hand(house, max(50, cases // 10), seed):
-                raw.statuses += more.statuses
-                raw.faults += more.faults
-                raw.unanswered += more.unanswered
+            for more in _by_hand(house, max(50, cases // 10), seed, until + BY_HAND):
+                raw.add(more)
     return report(tally, declared, let_in, raw)
 
 
-def _by_hand(house: House, requests: int, seed: int) -> Iterator[Raw]:
-    yield odd_requests(house.url, pages(BRANDS[0]), HOUSE_KEY, requests, seed)
-    yield signed_events(house.url, BRANDS[0], requests // 5, seed)
+def _by_hand(house: House, requests: int, seed: int, until: float) -> Iterator[Raw]:
+    yield odd_requests(house.url, pages(BRANDS[0]), HOUSE_KEY, requests, seed, until)
+    yield signed_events(house.url, BRANDS[0], requests // 5, seed, until)
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -130,15 +137,16 @@ def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.faults.fuzz", description=__doc__)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--cases", type=int, default=CASES)
-    parser.add_argument("--out", type=Path, default=None, help="also keep the details in this folder")
+    parser.add_argument(
+        "--out", type=Path, default=None, help="keep the details in this folder, after each turn"
+    )
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="no scenario is begun after them")
     asked = parser.parse_args(given)
     began, screen = time.perf_counter(), a_console()
     with tempfile.TemporaryDirectory(prefix="portevoix-fuzz-") as folder:
-        found = run(Path(folder), asked.cases, asked.seed, screen)
+        found = run(Path(folder), asked.cases, asked.seed, asked.minutes, screen, asked.out)
     if asked.out is not None:
         found.save(asked.out)
-    for place, told in found.details["failures"].items():
-        screen.print(f"{place}\n{told}\n", markup=False)
     return finish(found, seed=asked.seed, began=began)
 
 

@@ -8,21 +8,20 @@ refused with 412, 413, 422 or 431 though its form is right: `positive_data_accep
 
 from __future__ import annotations
 
+import math
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import schemathesis
 from rich.console import Console
-from schemathesis import hooks
 from schemathesis.config import SchemathesisConfig
-from schemathesis.core.transport import Response
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
-from schemathesis.generation.case import Case
-from schemathesis.hooks import HookContext
+
+from evals.faults.fuzz_keeper import Keeper, hooked
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 CONFORMANCE = (
@@ -38,6 +37,16 @@ ACCEPTED = [
     "5xx",  # counted by its own check
 ]
 KNOWN = 0.7  # of the ids in paths, those that exist; the others are drawn
+# Where bodies name what a house knows.
+SENT = {
+    "body.network": "network",
+    "body.networks[*]": "network",
+    "body.message.network": "network",
+    "body.brands[*]": "brand",
+    "body.language": "language",
+    "body.events[*]": "event",
+}
+STEPS = 10  # of a story
 MOST_TOLD = 40
 PATIENCE = 60
 Scopes = Mapping[str, Sequence[str]]
@@ -48,7 +57,8 @@ class Turn:
     """One run: who asks, which phases, how many examples an operation, and its seed.
 
     `fixed`: the ids of paths are the first that exist, and nothing else is tried for them. `opens` tells
-    whether the key may do what asks for these scopes.
+    whether the key may do what asks for these scopes. `stories`: the scenarios of the stateful phase, of up
+    to ten steps each. The turn ends once `most` cases were answered in it.
     """
 
     name: str
@@ -58,7 +68,8 @@ class Turn:
     seed: int
     fixed: bool = False
     opens: Callable[[Sequence[str]], bool] = lambda _: True
-    seconds: int = 1_200
+    stories: int = 1
+    most: int = 1_000_000
 
 
 @dataclass
@@ -100,76 +111,48 @@ class Tally:
 
 def let_loose(
     url: str, turn: Turn, ids: Mapping[str, Sequence[str]], tally: Tally, screen: Console,
-    restore: Callable[[], None] | None = None,
+    restore: Callable[[], None] | None = None, until: float = math.inf,
 ) -> None:  # fmt: skip
-    """Run one turn on the API described at `url`/openapi.json, into `tally`.
+    """Run one turn on the API described at `url`/openapi.json, into `tally`; failures are shown as they come.
 
-    `restore` is called between two scenarios when one of them erased a brand or set a limit.
+    `restore` is called between two scenarios when one of them erased a brand or set a limit. `until`: the
+    `time.monotonic()` after which no scenario is begun.
     """
     config = SchemathesisConfig.from_dict(_config(turn, ids))
     by_key = {"Authorization": f"Bearer {turn.key}"}
     schema = schemathesis.openapi.from_url(f"{url}/openapi.json", config=config, headers=by_key)
     scopes = _scopes(schema.raw_schema)
-    keeper = _Keeper(restore)
-    with _hooked(keeper):
-        for event in from_schema(schema).execute():
+    keeper, enough = Keeper(restore), tally.cases + turn.most
+    with hooked(keeper):
+        stream = from_schema(schema).execute()
+        for event in stream:
             if isinstance(event, events.ScenarioFinished):
                 keeper.between()
                 _count(tally, turn, event.phase.value, event.recorder, scopes)
-            elif isinstance(event, events.NonFatalError):
-                tally.errors.append(f"{event.label}: {event.value}"[:500])
-            elif isinstance(event, events.FatalError):
-                tally.errors.append(str(event.exception)[:500])
-            elif isinstance(event, events.PhaseFinished) and event.phase.name.value in PHASES:
-                screen.print(f"{turn.name}: {event.phase.name.value} done, {tally.cases} cases so far")
+                _judge(tally, turn, event.recorder, screen)
+                if tally.cases >= enough or time.monotonic() > until:
+                    stream.stop()
+            else:
+                _note(event, turn, tally, screen)
 
 
-class _Keeper:
-    """Restores what a scenario took away, before the next one asks anything."""
-
-    def __init__(self, restore: Callable[[], None] | None) -> None:
-        self._restore = restore
-        self._spoilt = self._due = False
-
-    def before(self) -> None:
-        if self._due and self._restore is not None:
-            self._spoilt = self._due = False
-            self._restore()
-
-    def after(self, case: Case, response: Response) -> None:
-        erases = case.method == "DELETE" and case.operation.path.endswith("/{brand}")
-        limits = case.method == "PUT" and "/budgets/" in case.operation.path
-        self._spoilt |= response.status_code < 300 and (erases or limits)
-
-    def between(self) -> None:
-        self._due |= self._spoilt
-
-
-@contextmanager
-def _hooked(keeper: _Keeper) -> Iterator[None]:
-    """Schemathesis has hooks around a call for the whole process alone: they are taken off at the end."""
-
-    def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> None:  # noqa: ARG001
-        keeper.before()
-
-    def after_call(context: HookContext, case: Case, response: Response) -> None:  # noqa: ARG001
-        keeper.after(case, response)
-
-    schemathesis.hook(before_call)
-    schemathesis.hook(after_call)
-    try:
-        yield
-    finally:
-        hooks.unregister(before_call)
-        hooks.unregister(after_call)
+def _note(event: events.EngineEvent, turn: Turn, tally: Tally, screen: Console) -> None:
+    if isinstance(event, events.NonFatalError):
+        tally.errors.append(f"{event.label}: {event.value}"[:500])
+    elif isinstance(event, events.FatalError):
+        tally.errors.append(str(event.exception)[:500])
+    elif isinstance(event, events.PhaseFinished) and event.phase.name.value in turn.phases:
+        screen.print(f"{turn.name}: {event.phase.name.value} done, {tally.cases} cases so far")
 
 
 def _config(turn: Turn, ids: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     drawn: dict[str, Any] = {f"path.{name}": {"dictionary": name, "probability": KNOWN} for name in ids}
+    drawn |= {
+        place: {"dictionary": name, "probability": KNOWN} for place, name in SENT.items() if name in ids
+    }
     fixed: dict[str, Any] = {f"path.{name}": known[0] for name, known in ids.items()}
     return {
         "seed": turn.seed,
-        "max-time": turn.seconds,
         "workers": 1,
         "continue-on-failure": True,
         "suppress-health-check": ["all"],
@@ -186,7 +169,14 @@ def _config(turn: Turn, ids: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         },
         "dictionaries": {name: {"values": list(known)} for name, known in ids.items()},
         "parameters": fixed if turn.fixed else drawn,
-        "phases": {phase: {"enabled": phase in turn.phases} for phase in PHASES},
+        "phases": {phase: {"enabled": phase in turn.phases} for phase in PHASES[:-1]}
+        | {
+            "stateful": {
+                "enabled": "stateful" in turn.phases,
+                "max-steps": STEPS,
+                "generation": {"max-examples": turn.stories, "no-shrink": True},
+            }
+        },
         "checks": {
             "positive_data_acceptance": {"expected-statuses": ACCEPTED},
             "object_level_authorization": {"enabled": False},
@@ -218,10 +208,9 @@ def _count(tally: Tally, turn: Turn, phase: str, recorder: ScenarioRecorder, sco
             tally.accepted.add(label)
             if label in scopes and not turn.opens(scopes[label]):
                 tally.trespasses[f"{turn.name}: {label}"] += 1
-    _judge(tally, turn, recorder)
 
 
-def _judge(tally: Tally, turn: Turn, recorder: ScenarioRecorder) -> None:
+def _judge(tally: Tally, turn: Turn, recorder: ScenarioRecorder, screen: Console) -> None:
     for number, checks in recorder.checks.items():
         label = recorder.cases[number].value.operation.label
         for check in checks:
@@ -229,7 +218,8 @@ def _judge(tally: Tally, turn: Turn, recorder: ScenarioRecorder) -> None:
                 tally.errors.append(f"{check.name} on {label}")
             elif check.failure_info is not None:
                 tally.failures[check.name] += 1
-                failure = check.failure_info.failure
+                failure, place = check.failure_info.failure, f"{check.name} {label}"
                 whole = f"{turn.name}: {failure.title}: {failure.message}\n{check.failure_info.code_sample}"
-                if len(tally.told) < MOST_TOLD:
-                    tally.told.setdefault(f"{check.name} {label}", whole[:2_000])
+                if len(tally.told) < MOST_TOLD and place not in tally.told:
+                    tally.told[place] = whole[:2_000]
+                    screen.print(f"{place}\n{tally.told[place]}\n", markup=False)

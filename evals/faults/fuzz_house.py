@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -36,11 +36,10 @@ Ids = dict[str, list[str]]
 
 @dataclass
 class House:
-    """A served house: its address, a client with its own key, a key of each scope, and the ids it holds."""
+    """A served house: its address, a client with its own key, and the ids it holds."""
 
     url: str
     client: httpx2.Client
-    keys: Mapping[str, str] = field(default_factory=dict)
     ids: Ids = field(default_factory=dict)
 
     def sent(self, method: str, path: str, body: Any = None) -> Any:
@@ -55,7 +54,7 @@ class House:
             self.sent("POST", "/v1/ingest", {"brands": lost, "restore": True, "force": True})
         for brand in BRANDS:
             self.client.put(f"/v1/budgets/brands/{brand}", json={})
-        for key in ("house", *self.ids["key"]):
+        for key in ("house", *self.ids.get("key", ())):
             self.client.put(f"/v1/budgets/keys/{key}", json={})
 
 
@@ -84,22 +83,24 @@ def a_house(folder: Path, *, by_model: bool) -> Iterator[House]:
 
 
 def settle(house: House) -> None:
-    """Fill the house, and keep the ids of what it holds."""
-    house.sent("POST", "/v1/ingest", {"brands": list(BRANDS)})
-    house.keys = {scope: _key(house, scope) for scope in SCOPES}
+    """Fill the house, and keep the ids of what it holds; again, when much of it may have been erased."""
+    house.sent("POST", "/v1/ingest", {"brands": list(BRANDS), "restore": True, "force": True})
     found = [_fill(house, f"/v1/brands/{brand}") for brand in BRANDS]
     hooks = [
         house.sent("POST", "/v1/webhooks", {"url": WEBHOOK, "events": ["draft.ready", "job.done"]})["id"]
         for _ in range(3)
     ]
-    keys = [item["id"] for item in house.sent("GET", "/v1/keys")["items"] if item["name"].startswith("spare")]
+    spare = [
+        house.sent("POST", "/v1/keys", {"name": f"spare {scope}", "scopes": [scope]})["id"]
+        for scope in (*SCOPES, *SCOPES)
+    ]
     house.ids = {name: [one for ids in found for one in ids[name]] for name in found[0]}
-    house.ids |= {"brand": list(BRANDS), "webhook": hooks, "key": keys, "network": list(NETWORKS)}
+    house.ids |= {"brand": list(BRANDS), "webhook": hooks, "key": spare, "network": list(NETWORKS)}
+    house.ids |= {"language": ["fr", "en"], "event": ["draft.ready", "job.done"]}
 
 
-def _key(house: House, scope: str) -> str:
-    for number in range(2):
-        house.sent("POST", "/v1/keys", {"name": f"spare {scope} {number}", "scopes": [scope]})
+def key_of(house: House, scope: str) -> str:
+    """A new key of the first brand, with this scope alone."""
     made = house.sent("POST", "/v1/keys", {"name": scope, "scopes": [scope], "brands": [BRANDS[0]]})
     return str(made["token"])
 

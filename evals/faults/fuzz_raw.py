@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 import random
+import select
 import socket
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from evals.chatwoot import headers, secret_of, told
 
 PATIENCE = 20.0
+MOMENT = 0.2
 MOST_TOLD = 20
 ODD = ["%00", "%ff%fe", "..%2f..%2fetc", "%c0%ae%c0%ae", "%F0%9F%8D%9E", "\xc3\xa9", "//", ";a=b", "%", "%zz"]
 LONG = [300, 9_000, 80_000]
@@ -67,6 +72,12 @@ class Raw:
         """Requests sent."""
         return sum(self.statuses.values()) + len(self.unanswered)
 
+    def add(self, more: Raw) -> None:
+        """Count what another round found as well."""
+        self.statuses += more.statuses
+        self.faults += more.faults
+        self.unanswered += more.unanswered
+
     def note(self, request: bytes, status: int | None) -> None:
         """Count one answer; None: there was none in time. 0: the connection was closed without a word."""
         shown = request[:300].decode("latin-1")
@@ -86,20 +97,26 @@ def pages(brand: str) -> list[str]:
     return [*studio, *others, "/metrics", "/studio-assets/x/app.js", "/studio-assets/", "/v1/brands", *routes]
 
 
-def odd_requests(url: str, addresses: Sequence[str], key: str, count: int, seed: int) -> Raw:
-    """Send `count` requests, drawn with `seed`; two in three with the key."""
+def odd_requests(
+    url: str, addresses: Sequence[str], key: str, count: int, seed: int, until: float = math.inf
+) -> Raw:
+    """Send `count` requests, drawn with `seed`; two in three with the key. None after `until`, monotonic."""
     chance, raw = random.Random(seed), Raw()
     for _ in range(count):
+        if time.monotonic() > until:
+            break
         request = _request(chance, chance.choice(addresses), urlsplit(url).netloc, key)
         raw.note(request, _sent(url, request))
     return raw
 
 
-def signed_events(url: str, brand: str, count: int, seed: int) -> Raw:
+def signed_events(url: str, brand: str, count: int, seed: int, until: float = math.inf) -> Raw:
     """What a Chatwoot that lost its mind would tell, signed as it should: members changed, gone or odd."""
     chance, raw = random.Random(seed), Raw()
-    odd = [None, 0, -1, 10**30, 1.5, True, "", "x", "\x00", "é" * 3_000, [], {}, [[]], {"id": {}}]
+    odd: list[Any] = [None, 0, -1, 10**30, 1.5, True, "", "x", "\x00", "é" * 3_000, [], {}, [[]], {"id": {}}]
     for number in range(count):
+        if time.monotonic() > until:
+            break
         event = told(number)
         for place in chance.sample(sorted(event), chance.randint(0, 4)):
             inside = event[place]
@@ -145,12 +162,16 @@ def _path(chance: random.Random, address: str) -> str:
 
 
 def _sent(url: str, request: bytes) -> int | None:
-    """The status answered; 0 when the connection ends without one, None when nothing comes in time."""
-    address = urlsplit(url)
+    """The status answered; 0 when the connection ends without one, None when nothing comes in time.
+
+    The end of what lacks a part of itself is told after a moment, or the service would wait for the rest.
+    """
+    address, whole = urlsplit(url), _whole(request)
     with socket.create_connection((address.hostname or "", address.port or 80), PATIENCE) as connection:
         try:
             connection.sendall(request)
-            connection.shutdown(socket.SHUT_WR)
+            if not whole and not select.select([connection], [], [], MOMENT)[0]:
+                connection.shutdown(socket.SHUT_WR)
             first = connection.recv(4_096)
         except TimeoutError:
             return None
@@ -158,3 +179,10 @@ def _sent(url: str, request: bytes) -> int | None:
             return 0
     words = first.split(b" ", 2)
     return int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
+
+
+def _whole(request: bytes) -> bool:
+    head, _, body = request.partition(b"\r\n\r\n")
+    lines = head.lower().split(b"\r\n")
+    chunked = any(line.startswith(b"transfer-encoding") for line in lines)
+    return not chunked and b"content-length: %d" % len(body) in lines

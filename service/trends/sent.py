@@ -48,7 +48,7 @@ def _filed(body: bytes, content_type: str) -> list[object]:
     try:
         return list(rows_of(decoded(body, content_type).text))
     except SourceUnreadable as fault:  # no source failed: this is the caller's own file
-        raise InvalidInput(fault.code, **fault.details) from None
+        raise InvalidInput(fault.code, (), **fault.details) from None
 
 
 def _listed(body: bytes) -> list[object]:
