@@ -21,6 +21,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 
+from evals.faults.fuzz_files import draw_files
 from evals.faults.fuzz_keeper import Keeper, hooked
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
@@ -118,6 +119,7 @@ def let_loose(
     `restore` is called between two scenarios when one of them erased a brand or set a limit. `until`: the
     `time.monotonic()` after which no scenario is begun.
     """
+    draw_files()
     config = SchemathesisConfig.from_dict(_config(turn, ids))
     by_key = {"Authorization": f"Bearer {turn.key}"}
     schema = schemathesis.openapi.from_url(f"{url}/openapi.json", config=config, headers=by_key)
