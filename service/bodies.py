@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from service.errors import InvalidText
@@ -39,6 +49,24 @@ def _spoken(text: str) -> str:
     return text
 
 
+def _day(given: object) -> object:
+    return _written(given, "day")
+
+
+def _moment(given: object) -> object:
+    return _written(given, "timezone_aware")
+
+
+def _written(given: object, code: str) -> object:
+    """As it was given, when it is a date as people write it; a number would be seconds since 1970."""
+    if isinstance(given, date) or (isinstance(given, str) and WRITTEN.match(given)):
+        return given
+    raise PydanticCustomError(code, "not a date")
+
+
+WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
+Day = Annotated[date, BeforeValidator(_day)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 Text = Annotated[str, AfterValidator(_clean)]
 Name = Annotated[str, StringConstraints(max_length=100)]
 Spoken = Annotated[Text, AfterValidator(_spoken)]
@@ -62,7 +90,7 @@ class CeilingBody(Body):
     """The most a request may spend: tokens read and written together, money in the currency of the prices."""
 
     tokens: int | None = Field(None, ge=0, le=10**12, strict=True)
-    cost: float | None = Field(None, ge=0, allow_inf_nan=False)
+    cost: float | None = Field(None, ge=0, allow_inf_nan=False, strict=True)
 
 
 class Placement(Body):

@@ -14,8 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.callers import Callers
 from service.errors import NotReady, PortevoixError
-from service.heads import Heads
-from service.problems import problem
+from service.heads import Heads, WrongContentType
+from service.methods import answered
+from service.problems import MethodNotAllowed, problem
 from service.receiving import Heard, Measured, Unread
 from service.settings import Settings
 from service.telemetry import Telemetry, request_id
@@ -64,7 +65,7 @@ class Gate:
 
     async def _judged(self, scope: Scope, receive: Receive, send: Send, headers: Headers, step: Step) -> None:
         number = uuid.uuid4().hex
-        token = request_id.set(number)
+        request_id.set(number)  # and stays: an error that nobody foresaw is answered outside of the gate
         started = time.perf_counter()
         answer = _Answer(Heard(send, self._settings.longest_silence), number)
         try:
@@ -72,7 +73,7 @@ class Gate:
             state = scope.setdefault("state", {})
             state["caller"] = await self._callers.caller_of(scope, headers)
             answer.by_session = state["session"] is not None
-            self._heads.check_body(scope, headers)
+            _check_body(self._heads, scope, headers)
             body = Measured(receive, self._heads.largest(headers), self._settings.longest_silence)
             await self._in_time(scope, body, answer)
         except PortevoixError as error:
@@ -85,7 +86,6 @@ class Gate:
         finally:
             self._count(scope, answer.status or 500, time.perf_counter() - started)
             _tell(step, scope, answer.status, number)
-            request_id.reset(token)
 
     async def _in_time(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         """Let the application begin its answer before the longest request ends. NotReady.
@@ -155,6 +155,17 @@ def _tell(step: Step, scope: Scope, status: int | None, number: str) -> None:
         failed(step, str(status))
     elif status < HTTPStatus.MULTIPLE_CHOICES and "brand" in scope.get("path_params", {}):
         step.set_attribute("portevoix.brand", scope["path_params"]["brand"])
+
+
+def _check_body(heads: Heads, scope: Scope, headers: Headers) -> None:
+    """As `check_body`; a method that is not answered there is refused as such, whatever came with it."""
+    try:
+        heads.check_body(scope, headers)
+    except WrongContentType:
+        methods = answered(scope)
+        if methods and scope["method"] not in methods:
+            raise MethodNotAllowed(allow=", ".join(methods)) from None
+        raise
 
 
 def _is_import(scope: Scope) -> bool:

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 
 from service.errors import MOST_FAULTS, Fault, InvalidInput, PortevoixError, TooLarge, TooSlow
 from service.messages import Language, catalogue, say
+from service.methods import answered
 from service.telemetry import request_id
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,9 @@ FIELD_MESSAGES = {
     "timezone_aware": "moment",
     "datetime_from_date_parsing": "moment",
     "datetime_parsing": "moment",
+    "day": "day",
+    "date_from_datetime_parsing": "day",
+    "date_parsing": "day",
     "text_with_nul": "text_with_nul",
     "text_with_surrogate": "text_with_surrogate",
     "text_too_long": "text_too_long",
@@ -73,6 +77,8 @@ def problem(error: PortevoixError, accept_language: str | None, instance: str = 
         headers["Connection"] = "close"
     if seconds := error.details.get("retry_after"):
         headers["Retry-After"] = seconds
+    if methods := error.details.get("allow"):
+        headers["Allow"] = methods
     body = problem_of(error, reader_language(accept_language), instance)
     return JSONResponse(body, error.status, headers, media_type="application/problem+json")
 
@@ -134,7 +140,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _plain(request: Request, error: HTTPException) -> JSONResponse:
-        return problem(_plain_error(error), request.headers.get("accept-language"), request.url.path)
+        return problem(_plain_error(error, request), request.headers.get("accept-language"), request.url.path)
 
     @app.exception_handler(Exception)
     async def _unexpected(request: Request, error: Exception) -> JSONResponse:
@@ -164,11 +170,11 @@ class MethodNotAllowed(NoSuchRoute):
     default_code = "method_not_allowed"
 
 
-def _plain_error(error: HTTPException) -> PortevoixError:
+def _plain_error(error: HTTPException, request: Request) -> PortevoixError:
     if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return TooLarge(largest=error.detail)
     if error.status_code == HTTPStatus.REQUEST_TIMEOUT:
         return TooSlow(seconds=error.detail)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return MethodNotAllowed()
+        return MethodNotAllowed(allow=", ".join(answered(request.scope)))
     return NoSuchRoute() if error.status_code == HTTPStatus.NOT_FOUND else MalformedJson()

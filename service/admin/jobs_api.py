@@ -19,7 +19,7 @@ from service.guard import ADMIN, DRAFT, READ, CallerDep
 from service.jobs.seen import JobOut, JobPage, accepted
 from service.messages import Language
 from service.records.jobs import JobRecord
-from service.web import DeskDep, LanguageDep, Limit
+from service.web import EVENTS, DeskDep, LanguageDep, Limit
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
 LOOK_SECONDS = 0.5
@@ -99,7 +99,7 @@ async def cancel_job(
     "/jobs/{job}/events",
     dependencies=[READ],
     response_class=Response,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses=EVENTS,
 )
 async def get_events(desk: DeskDep, job: JobDep, language: LanguageDep) -> EventSourceResponse:
     """Server-sent events: `progress` each time the job moves, then `done`, `failed` or `cancelled`."""

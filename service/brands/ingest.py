@@ -78,7 +78,8 @@ def brand_folders(
     if not found:
         raise InvalidInput("no_brand_folder", folder=folder)
     known = {one.name: one for one in found}
-    if missing := next((name for name in wanted if name not in known), None):
+    missing = next((name for name in wanted if name not in known), None)
+    if missing is not None:
         raise InvalidInput("unknown_brand_folder", folder=folder, brand=missing, known=", ".join(known))
     return [known[name] for name in wanted] or found
 

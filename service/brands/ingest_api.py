@@ -27,9 +27,9 @@ class IngestRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    force: bool = False
-    restore: bool = False
-    reembed: bool = False
+    force: bool = Field(default=False, strict=True)
+    restore: bool = Field(default=False, strict=True)
+    reembed: bool = Field(default=False, strict=True)
     brands: list[Annotated[str, Field(max_length=100)]] = Field(default=[], max_length=1_000)
 
 

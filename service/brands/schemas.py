@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.bodies import Day
 from service.library.rows import ImportReport
 from service.messages import Language, say
 from service.records.nouns import BrandRecord, KnowledgePage, PastPost
@@ -72,8 +73,8 @@ class PageBody(BaseModel):
 
     text: str
     title: Annotated[str, Field(max_length=1_000)] | None = None
-    valid_from: date | None = None
-    valid_until: date | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
 
 
 class PageItem(BaseModel):

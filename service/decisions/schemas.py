@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from service.bodies import Body, Line, Link, Spoken
+from service.bodies import Body, Line, Link, Moment, Spoken
 from service.drafted import DecisionOut, DraftOut
 from service.judged import FindingOut
 from service.records.nouns import DecisionRecord
@@ -18,7 +18,7 @@ from service.words import Verdict
 class PastPostBody(Body):
     """When the decided text was published; now by default."""
 
-    published_at: AwareDatetime | None = None
+    published_at: Moment | None = None
 
 
 class DecisionRequest(Body):

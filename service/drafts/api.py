@@ -25,7 +25,7 @@ from service.judged import CountOut, FindingOut, LimitOut, VoiceOut
 from service.placing import place
 from service.reviewing import review_text
 from service.spending import purse_of, total
-from service.web import Deadline, DeskDep, LanguageDep, Limit, within, writing_until
+from service.web import EVENTS, Deadline, DeskDep, LanguageDep, Limit, within, writing_until
 
 router = APIRouter(prefix="/v1/brands/{brand}", tags=["drafts"])
 
@@ -51,7 +51,7 @@ class PromptsOut(BaseModel):
     "/drafts",
     dependencies=[DRAFT],
     response_model=DraftsOut,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses=EVENTS,
 )
 async def post_drafts(
     desk: DeskDep,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,6 +10,7 @@ from service.access.budgets import BRAND, HOUSE_KEY, KEY, brand_subject, key_sub
 from service.access.caller import Caller
 from service.access.today import ends
 from service.access_errors import BeyondYours
+from service.bodies import Day
 from service.desk import Desk
 from service.guard import ADMIN, READ, CallerDep
 from service.house.budgets_schemas import LimitsBody, LimitsOut, UsageItem, UsagePage
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["budgets"])
 async def get_usage(
     desk: DeskDep,
     caller: CallerDep,
-    day: Annotated[date | None, Query(description="A day in UTC; today by default.")] = None,
+    day: Annotated[Day | None, Query(description="A day in UTC; today by default.")] = None,
     cursor: str | None = None,
     limit: Limit = 50,
 ) -> UsagePage:

@@ -20,7 +20,7 @@ class LimitsBody(Body):
 
     requests_per_minute: int | None = Field(None, ge=1, le=1_000_000, strict=True)
     tokens_per_day: int | None = Field(None, ge=0, le=10**15, strict=True)
-    cost_per_day: float | None = Field(None, ge=0, le=MOST_MONEY, allow_inf_nan=False)
+    cost_per_day: float | None = Field(None, ge=0, le=MOST_MONEY, allow_inf_nan=False, strict=True)
 
     def limits(self) -> Limits:
         """As they are kept."""

@@ -23,7 +23,7 @@ BATCH: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/x-ndjson": {"schema": {"type": "string"}},
+            "application/x-ndjson": {"schema": {"description": "The same objects, one a line."}},
             "application/json": {"schema": {"type": "array", "items": {"type": "object"}, "maxItems": 500}},
         },
     }

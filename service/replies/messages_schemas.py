@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from service.bodies import Body, Line, Name, Spoken, Text
+from service.bodies import Body, Line, Moment, Name, Spoken, Text
 from service.message import Intent, Response, Risk, Sentiment, Urgency
 from service.records.inbox_nouns import MessageVerdict, Order, State, Wanted
 from service.replies.schemas import MessageBody, TriageOut
@@ -33,8 +33,8 @@ class MessageFilter(BaseModel):
     state: State | None = None
     author: Annotated[Text, StringConstraints(max_length=300)] | None = None
     q: Annotated[Text, StringConstraints(max_length=500)] | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     order: Order = "newest"
     cursor: str | None = None
     limit: int = Field(50, ge=1, le=200)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from service.bodies import Body, CeilingBody, LanguageTag, Link, Name, Spoken, Text
+from service.bodies import Body, CeilingBody, LanguageTag, Link, Moment, Name, Spoken, Text
 from service.drafted import DraftOut, SourceOut, UsageOut
 from service.message import Author, Message, Outcome, Said
 
@@ -36,7 +36,7 @@ class SaidBody(Body):
     text: Text
     author: AuthorBody = AuthorBody()
     ours: bool = Field(default=False, strict=True)
-    posted_at: AwareDatetime | None = None
+    posted_at: Moment | None = None
 
     def said(self) -> Said:
         """The message of a thread as the house knows it."""
@@ -50,7 +50,7 @@ class MessageBody(Body):
     network: Name
     author: AuthorBody = AuthorBody()
     url: Link | None = None
-    posted_at: AwareDatetime | None = None
+    posted_at: Moment | None = None
     language: LanguageTag | None = None
     thread: list[Text | SaidBody] = Field(default=[], max_length=LONGEST_THREAD)
 

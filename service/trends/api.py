@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
+from service.bodies import Moment
 from service.errors import UnknownTopic
 from service.guard import DRAFT, READ, CallerDep
 from service.messages import say
@@ -57,7 +57,7 @@ async def get_trend(
     topic: str,
     language: LanguageDep,
     window: Annotated[Window, Query()] = "24h",
-    at: Annotated[AwareDatetime | None, Query()] = None,
+    at: Annotated[Moment | None, Query()] = None,
 ) -> Any:
     """A topic, with its items, its hours and what its rise was computed from.
 

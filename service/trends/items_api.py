@@ -32,8 +32,8 @@ SENT: dict[str, Any] = {
                     "additionalProperties": False,
                 }
             },
-            "application/x-ndjson": {"schema": {"type": "string"}},
-            "text/csv": {"schema": {"type": "string"}},
+            "application/x-ndjson": {"schema": {"description": "The same items, one a line."}},
+            "text/csv": {"schema": {"description": "A first row of names, then an item a row."}},
         },
     }
 }

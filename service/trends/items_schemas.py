@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from service.bodies import Text
+from service.bodies import Moment, Text
 
 
 class ItemFilter(BaseModel):
@@ -16,8 +16,8 @@ class ItemFilter(BaseModel):
     topic: Annotated[Text, StringConstraints(max_length=100)] | None = None
     source: Annotated[Text, StringConstraints(max_length=200)] | None = None
     language: Annotated[Text, StringConstraints(max_length=10)] | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     cursor: str | None = None
     limit: int = Field(50, ge=1, le=200)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from service.bodies import Body, LanguageTag, Line
+from service.bodies import Body, LanguageTag, Line, Moment
 from service.records.trends_nouns import TopicVerdict
 from service.topics.trend import RiskKind, RiskLevel, Stage, State
 from service.trends.items_schemas import ItemOut
@@ -23,7 +23,7 @@ class TrendFilter(BaseModel):
     language: LanguageTag | None = None
     region: RegionTag | None = None
     min_fit: float = Field(0.0, ge=0, le=1)
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     cursor: Annotated[str, StringConstraints(pattern=r"^\d{1,4}$")] | None = None
     limit: int = Field(20, ge=1, le=200)
 

@@ -13,6 +13,7 @@ from service.library.rows import RejectedRow
 from service.problems import MalformedJson
 from service.records.trends_nouns import OF_MESSAGE
 from service.trends.sources.decoding import decoded
+from service.trends.sources.faults import SourceUnreadable
 from service.trends.sources.gathering import Gathering, Read
 from service.trends.sources.rows import read_row, rows_of
 
@@ -23,7 +24,7 @@ SENT = FeedSource.model_construct(id="api", type="rows")  # it is at no address
 def rows_sent(body: bytes, content_type: str) -> list[object]:
     """The rows of `{"items": [...]}`, of NDJSON or of CSV with a header. MalformedJson, InvalidInput."""
     kind = content_type.partition(";")[0].strip().lower()
-    rows = _listed(body) if kind == "application/json" else list(rows_of(decoded(body, content_type).text))
+    rows = _listed(body) if kind == "application/json" else _filed(body, content_type)
     if len(rows) > MOST_SENT:
         raise InvalidInput("too_many_items", most=MOST_SENT, count=len(rows))
     return rows
@@ -41,6 +42,13 @@ def read_sent(rows: Sequence[object], now: datetime) -> Read:
         else:
             gathering.add(replace(entry, id=entry.guid, guid=""))
     return gathering.read()
+
+
+def _filed(body: bytes, content_type: str) -> list[object]:
+    try:
+        return list(rows_of(decoded(body, content_type).text))
+    except SourceUnreadable as fault:  # no source failed: this is the caller's own file
+        raise InvalidInput(fault.code, (), **fault.details) from None
 
 
 def _listed(body: bytes) -> list[object]:
