@@ -113,7 +113,10 @@ def run(folder: Path, cases: int, seed: int, minutes: float, screen: Console, ou
             screen.print(f"a house of {declared} operations is settled, {'a' if by_model else 'no'} model")
             let_in += without_a_key(house, api)
             for turn in turns(house, cases, seed, by_model=by_model):
-                let_loose(house.url, turn, house.ids, tally, screen, house.restore, until)
+                half = (
+                    time.monotonic() + max(0.0, until - time.monotonic()) / 2
+                )  # and half to the turns after
+                let_loose(house.url, turn, house.ids, tally, screen, house.restore, half)
                 told = report(tally, declared, let_in, raw)
                 if out is not None:
                     told.save(out)
