@@ -101,7 +101,7 @@ async def test_a_first_build_on_a_full_disk_leaves_nothing_behind(tmp_path: Path
     with full(), pytest.raises(StorageFull):
         await bench.near("ville", TEXTS["p3"])
     assert current(tmp_path / "index" / "ville") is None
-    assert files_named(tmp_path, "sqlite3") == []
+    assert files_named(tmp_path, "chroma.sqlite3") == []
     assert (await bench.near("ville", TEXTS["p3"]))[0] == "p3"
     await bench.index.close()
 
