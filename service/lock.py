@@ -10,13 +10,14 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from service.desk import prepare
-from service.errors import DataFolderTaken
+from service.errors import DataFolderTaken, DataFolderUnusable, HouseError
+from service.storage import refused
 
 LOCK_FILE = "lock"
 
@@ -31,22 +32,42 @@ class Owner:
 
 @contextmanager
 def owning(folder: Path, url: str | None = None) -> Iterator[str]:
-    """Own the data folder for the length of the body; the token of this run. DataFolderTaken."""
+    """Own the data folder for the length of the body; the token of this run.
+
+    Raises DataFolderTaken; DataFolderUnusable or StorageFull when it cannot be written to.
+    """
     prepare(folder)
     token = secrets.token_hex(32)
-    descriptor = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = _opened(folder)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             holder = _read(folder)
             raise DataFolderTaken(folder=folder.absolute(), pid=holder.get("pid", "?")) from None
-        os.ftruncate(descriptor, 0)
-        held = {"pid": os.getpid(), "url": url, "token": token}
-        os.pwrite(descriptor, json.dumps(held).encode(), 0)
+        _tell(descriptor, folder, {"pid": os.getpid(), "url": url, "token": token})
         yield token
     finally:
         os.close(descriptor)
+
+
+def _opened(folder: Path) -> int:
+    try:
+        return os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
+def _tell(descriptor: int, folder: Path, held: Mapping[str, object]) -> None:
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(held).encode(), 0)
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
+def _unusable(folder: Path, error: OSError) -> HouseError:
+    return refused(error, folder) or DataFolderUnusable(folder=folder, reason=error.strerror or error)
 
 
 def owner_of(folder: Path) -> Owner | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from pathlib import Path
+from tempfile import TemporaryFile
 
 from service.errors import DatabaseUnusable
 
@@ -22,15 +24,34 @@ class StorageReadOnly(DatabaseUnusable):
     default_code = "storage_read_only"
 
 
+REFUSALS = (StorageFull, StorageReadOnly)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_PROBE, _PROBES = bytes(4 * 1024), 16
 _PRIMARY = 0xFF  # the low byte of SQLite's extended codes says what kind of failure it is
 _STATES: dict[str, type[DatabaseUnusable]] = {"53100": StorageFull, "25006": StorageReadOnly}
 
 
-def refused(error: object, place: object) -> DatabaseUnusable | None:
-    """StorageFull or StorageReadOnly, naming `place`, when that is what the failure tells; else None."""
+def refused(error: object, place: object, folder: Path | None = None) -> DatabaseUnusable | None:
+    """StorageFull or StorageReadOnly, naming `place`, when that is what the failure tells; else None.
+
+    A failure that does not tell is explained by what `folder` then says to a write: SQLite and Chroma may
+    call a disk that refuses an error of input and output, or a file that cannot be opened.
+    """
     kind = _kind(error)
-    return None if kind is None else kind(place=place, reason=error)
+    if kind is not None:
+        return kind(place=place, reason=error)
+    return None if folder is None else refusing(folder)
+
+
+def refusing(folder: Path) -> DatabaseUnusable | None:
+    """What a folder says to a small write that leaves nothing behind; None when it takes it, or is absent."""
+    try:
+        with TemporaryFile(dir=folder, buffering=0) as file:
+            for _ in range(_PROBES):  # a write may be cut short: the next one tells why
+                file.write(_PROBE)
+    except OSError as error:
+        return refused(error, folder)
+    return None
 
 
 def _kind(error: object) -> type[DatabaseUnusable] | None:

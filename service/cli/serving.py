@@ -21,6 +21,7 @@ from service.cli.connection import bounds
 from service.cli.doctor import examine
 from service.cli.house import fail
 from service.cli.several import check_shared, serve_several
+from service.cli.starting import Starting
 from service.cli.warming import warm
 from service.desk import prepare, utc_now
 from service.errors import NotAllowed, PortevoixError, PortUnusable
@@ -70,11 +71,17 @@ def serve(
 
 
 def _serve_alone(settings: Settings, listening: socket.socket, hosts: list[str], run_token: str) -> bool:
-    """Serve in this process; False when it could not start."""
-    app = create_app(settings, hosts=hosts, run_token=run_token)
+    """Serve in this process; False when it could not start, or the error of the house that says why."""
+    app = Starting(create_app(settings, hosts=hosts, run_token=run_token))
     Thread(target=warm, args=(settings,), daemon=True).start()
     server = uvicorn.Server(uvicorn.Config(app, **bounds(settings)))
-    server.run(sockets=[listening])
+    try:
+        server.run(sockets=[listening])
+    except SystemExit:
+        if app.failure is None:
+            raise
+    if app.failure:
+        raise app.failure
     return server.started
 
 

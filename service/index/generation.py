@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import logging
 import secrets
 import shutil
 import sqlite3
@@ -18,17 +18,18 @@ from service.errors import EmbedderMismatch
 from service.index import manifest
 from service.index.embedder import Vectors
 from service.index.feed import FeedRow, FeedState
+from service.index.folders import POINTER, current
 from service.index.lexicon import Lexicon
 from service.index.manifest import Broken, Shelved, Stamp
 from service.index.vectors import Distances, ShelvedVectors
 from service.index.words import Scored, Words
+from service.storage import refused
 from service.words import SHELVES, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_POINTER = "current"
-_NAME = re.compile(r"[0-9a-f]{24}")
+_log = logging.getLogger(__name__)
 
 
 class OtherDimension(Broken):
@@ -48,13 +49,15 @@ class OtherDimension(Broken):
 class Generation:
     """An open generation. Every method blocks; one writer at a time, searches at any time.
 
-    Raises Broken when Chroma or SQLite cannot serve.
+    Raises Broken when Chroma or SQLite cannot serve; StorageFull or StorageReadOnly when the disk refuses a
+    write, which leaves the generation `spoilt`: it still answers, is sealed no more and waits for the next.
     """
 
     def __init__(self, folder: Path, lexicon: Lexicon, held: Mapping[Shelf, Shelved] | None = None) -> None:
         self.folder = folder
         self.held: dict[Shelf, Shelved] = dict(held or {shelf: Shelved() for shelf in SHELVES})
         self.sealed = False
+        self.spoilt = False
         self._stamps: dict[str, Stamp] = {}
         with _breaking():
             self._words = Words(folder / "words.sqlite3", lexicon)
@@ -69,7 +72,11 @@ class Generation:
         """A new, empty generation under a name that was never used: Chroma remembers removed paths."""
         folder = brand_folder / secrets.token_hex(12)
         folder.mkdir(parents=True)
-        return cls(folder, lexicon)
+        try:
+            return cls(folder, lexicon)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
 
     @classmethod
     def open(cls, brand_folder: Path, lexicon: Lexicon) -> Generation:
@@ -82,10 +89,10 @@ class Generation:
         try:
             generation._stamps = stamps
             generation._probe()
-            generation.seal()  # opening rewrites the header of chroma.sqlite3
         except Broken:
             generation.close()
             raise
+        generation.seal_if_writable()  # opening rewrites the header of chroma.sqlite3
         return generation
 
     def fits(self, shelf: Shelf, state: FeedState) -> bool:
@@ -99,8 +106,8 @@ class Generation:
         return held.revision == state.revision and (held.count == state.count or awaited)
 
     def clean(self, shelf: Shelf, state: FeedState) -> bool:
-        """Whether no row was erased since this generation began: traces of those stay on disk."""
-        return self.held[shelf].erasures == state.erasures
+        """Whether it needs no successor: no row was erased since it began, whose traces stay on disk."""
+        return not self.spoilt and self.held[shelf].erasures == state.erasures
 
     def write(self, shelf: Shelf, rows: Sequence[FeedRow]) -> None:
         """Hold these rows; raises OtherDimension, nothing written, when vectors differ in length."""
@@ -109,8 +116,7 @@ class Generation:
         dimension = self.held[shelf].dimension or vectors.shape[1]
         if names and vectors.shape[1] != dimension:
             raise OtherDimension(dimension, vectors.shape[1])
-        self.sealed = False
-        with _breaking():
+        with self._changing():
             self._words.write(shelf, {row.id: row.text for row in latest.values()})
             self._vectors.write(shelf, names, vectors)
             self._vectors.forget(shelf, [name for name in latest if name not in set(names)])
@@ -118,8 +124,7 @@ class Generation:
 
     def forget(self, shelf: Shelf, names: Sequence[str]) -> None:
         """Find these no more. Traces stay on disk; the next generation is without them."""
-        self.sealed = False
-        with _breaking():
+        with self._changing():
             self._words.forget(shelf, names)
             self._vectors.forget(shelf, names)
         self._count(shelf, self.held[shelf].dimension)
@@ -148,10 +153,17 @@ class Generation:
 
     def seal(self) -> None:
         """Vouch for the files as they are, so that another process may open them."""
-        if not self.sealed:
+        if not self.sealed and not self.spoilt:
             self._vectors.blank()
             self._stamps = manifest.seal(self.folder, self.held, self._stamps)
             self.sealed = True
+
+    def seal_if_writable(self) -> None:
+        """Seal; without its seal it is rebuilt at the next opening, and no one is hurt."""
+        try:
+            self.seal()
+        except OSError as error:
+            _log.warning("generation %s left unsealed: %s", self.folder, error)
 
     def publish(self) -> None:
         """Make this the generation the brand points to."""
@@ -160,7 +172,7 @@ class Generation:
         self._probe()
         self.sealed = False
         self.seal()
-        manifest.replace(self.folder.parent / _POINTER, self.folder.name)
+        manifest.replace(self.folder.parent / POINTER, self.folder.name)
 
     def close(self) -> None:
         """Release files and threads."""
@@ -175,7 +187,21 @@ class Generation:
     def abandon(self) -> None:
         """Close, and point to it no more."""
         self.close()
-        (self.folder.parent / _POINTER).unlink(missing_ok=True)
+        try:
+            (self.folder.parent / POINTER).unlink(missing_ok=True)
+        except OSError as error:  # it is looked at again at the next opening
+            _log.warning("generation %s left in its place: %s", self.folder, error)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        self.sealed = False
+        try:
+            with _breaking():
+                yield
+        except (Broken, OSError) as error:
+            reason = refused(error.__cause__ or error, self.folder, self.folder)
+            self.spoilt = reason is not None
+            raise reason or error from error
 
     def _count(self, shelf: Shelf, dimension: int) -> None:
         self.held[shelf] = replace(self.held[shelf], count=self._words.count(shelf), dimension=dimension)
@@ -188,24 +214,6 @@ class Generation:
             if held.dimension:
                 asked = np.full(held.dimension, held.dimension**-0.5, dtype=np.float32)
                 self.near(shelf, asked, 1)
-
-
-def current(brand_folder: Path) -> Path | None:
-    """The folder the brand points to, if any."""
-    try:
-        name = (brand_folder / _POINTER).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return None
-    folder = brand_folder / name if _NAME.fullmatch(name) else None
-    return folder if folder and folder.is_dir() else None
-
-
-def sweep(brand_folder: Path) -> None:
-    """Remove what an interrupted process left: every generation but the current one."""
-    kept = current(brand_folder)
-    for path in brand_folder.iterdir() if brand_folder.is_dir() else ():
-        if path.is_dir() and path != kept:
-            shutil.rmtree(path)
 
 
 @contextmanager

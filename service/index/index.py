@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from service.errors import NotReady, UnknownBrand
+from service.errors import HouseError, NotReady, UnknownBrand
 from service.index.embedder import Vectors
 from service.index.feed import ShelfFeed
-from service.index.generation import Generation, OtherDimension, current
+from service.index.folders import BRAND, brands_under, current, remove
+from service.index.generation import Generation, OtherDimension
 from service.index.lexicon import Lexicon
 from service.index.manifest import Broken
 from service.index.places import Place, Places
 from service.index.port import Condition, Health, Hits
 from service.index.renewal import Renewals
+from service.storage import REFUSALS
 from service.words import SHELVES, Shelf
 
-_BRAND = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 _FEWEST_OPEN = 4
 _TRIES = 3
 _log = logging.getLogger(__name__)
@@ -35,7 +34,8 @@ class Index:
     seal is rebuilt.
 
     Raises UnknownBrand for an id that cannot be one, EmbedderMismatch when vectors differ in length, NotReady
-    when a rebuilt index fails again, DataFolderUnusable when the folder cannot be written.
+    when a rebuilt index fails again, DataFolderUnusable when the folder cannot be written, StorageFull or
+    StorageReadOnly when the disk refuses; a search then goes by what is live, behind the records or not.
     """
 
     def __init__(self, root: Path, feed: ShelfFeed, max_open: int = 16, settle: float = 1.0) -> None:
@@ -43,7 +43,7 @@ class Index:
         self._feed = feed
         self._settle = settle
         self._lexicon = Lexicon()
-        self._places = Places(max(max_open, _FEWEST_OPEN))
+        self._places = Places(root, max(max_open, _FEWEST_OPEN))
         self._renewals = Renewals(root, feed, self._places, self._lexicon, settle)
 
     async def search(self, brand: str, shelf: Shelf, vector: Vectors, words: str, k: int) -> Hits:
@@ -83,6 +83,8 @@ class Index:
                 return
             try:
                 await self._places.run(live.forget, shelf, names)
+            except REFUSALS as error:  # the records know it no more, so that no search gives it back
+                _log.warning("index of %s holds what was erased: %s", brand, error.code)
             except Broken as error:
                 await self._lose(place, live, error)
         self._renewals.soon(place)
@@ -98,7 +100,7 @@ class Index:
 
     async def brands(self) -> list[str]:
         """The brands that have a folder, by id."""
-        return await self._places.run(_brands, self._root)
+        return await self._places.run(brands_under, self._root)
 
     async def drop(self, brand: str) -> None:
         """Remove the brand's folder from the disk; its records must be gone already."""
@@ -108,7 +110,7 @@ class Index:
             live, place.live = place.live, None
             if live:
                 await self._places.closing(live, live.close)
-            await self._places.run(_remove, self._root / brand)
+            await self._places.run(remove, self._root / brand)
 
     async def health(self, brand: str) -> Health:
         """How the brand's index is, without opening or mending it."""
@@ -166,7 +168,12 @@ class Index:
             return None
         live = place.live
         if live is None or not all(live.fits(shelf, state) for shelf, state in states.items()):
-            return await self._mended(place, shelves)
+            try:
+                return await self._mended(place, shelves)
+            except REFUSALS:
+                if wanted or place.live is None:
+                    raise
+                return place.live
         if not all(live.clean(shelf, state) for shelf, state in states.items()):
             self._renewals.soon(place)
         return live
@@ -181,6 +188,8 @@ class Index:
         raise NotReady("index_unusable", brand=place.brand, reason=place.trouble)
 
     async def _caught_up(self, place: Place, live: Generation, shelves: Sequence[Shelf]) -> bool:
+        if live.spoilt:
+            return False
         try:
             with self._places.using(live):
                 fresh = await self._renewals.caught_up(place.brand, live, shelves)
@@ -196,7 +205,10 @@ class Index:
     async def _opened(self, place: Place) -> Generation | None:
         """The generation on disk, opened; None when there is none that its manifest vouches for."""
         folder = self._root / place.brand
-        await self._renewals.swept(place)
+        try:
+            await self._renewals.swept(place)
+        except HouseError as error:
+            _log.warning("index of %s not swept: %s", place.brand, error.code)
         try:
             place.live = await self._places.opening(lambda: Generation.open(folder, self._lexicon))
         except Broken as error:
@@ -217,21 +229,11 @@ class Index:
             async with place.lock:
                 if place.live:
                     with self._places.using(place.live):
-                        await self._places.run(place.live.seal)
+                        await self._places.run(place.live.seal_if_writable)
         finally:
             place.sealing = None
 
     def _place(self, brand: str) -> Place:
-        if not _BRAND.fullmatch(brand):
+        if not BRAND.fullmatch(brand):
             raise UnknownBrand(brand=brand)
         return self._places.of(brand)
-
-
-def _brands(root: Path) -> list[str]:
-    named = (path.name for path in root.glob("*/") if _BRAND.fullmatch(path.name))
-    return sorted(named)
-
-
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from service.errors import DataFolderUnusable
 from service.index.generation import Generation
+from service.storage import refused
 from service.words import Shelf
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _THREADS = 4
-_log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -42,10 +43,12 @@ class Places:
     """Every brand's place, and the threads that block for them.
 
     At most `max_open` generations are open: an open Chroma costs 11 file handles and 6 threads. The one
-    unused for longest is closed to make room, never one in use.
+    unused for longest is closed to make room, never one in use. What files refuse to a blocking call leaves
+    as StorageFull, StorageReadOnly or DataFolderUnusable.
     """
 
-    def __init__(self, max_open: int) -> None:
+    def __init__(self, root: Path, max_open: int) -> None:
+        self._root = root
         self._max_open = max_open
         self._threads = ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="index")
         self._places: OrderedDict[str, Place] = OrderedDict()
@@ -73,6 +76,8 @@ class Places:
             if not future.cancelled():
                 future.exception()
             raise
+        except OSError as error:
+            raise refused(error, self._root) or DataFolderUnusable(folder=self._root, reason=error) from error
 
     @contextmanager
     def using(self, generation: Generation) -> Iterator[Generation]:
@@ -136,8 +141,6 @@ class Places:
 
 def _sealed_and_closed(generation: Generation) -> None:
     try:
-        generation.seal()
-    except OSError as error:  # without its seal it is rebuilt at the next opening, and no one is hurt
-        _log.warning("generation %s left unsealed: %s", generation.folder, error)
+        generation.seal_if_writable()
     finally:
         generation.close()

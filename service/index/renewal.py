@@ -7,14 +7,15 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from service.errors import DataFolderUnusable, NotReady
+from service.errors import NotReady
 from service.index import manifest
 from service.index.feed import ShelfFeed
-from service.index.generation import Generation, OtherDimension, current, sweep
+from service.index.folders import current, sweep
+from service.index.generation import Generation, OtherDimension
 from service.index.lexicon import Lexicon
 from service.index.manifest import Broken
 from service.index.places import Place, Places
-from service.storage import refused
+from service.storage import refused, refusing
 from service.words import SHELVES, Shelf
 
 _BUILDS_AT_ONCE = 2
@@ -121,9 +122,8 @@ class Renewals:
         except OtherDimension as error:
             raise error.for_people(place.brand) from error
         except Broken as error:
-            raise NotReady("index_unusable", brand=place.brand, reason=error) from error
-        except OSError as error:
-            raise refused(error, self._root) or DataFolderUnusable(folder=self._root, reason=error) from error
+            full = refused(error.__cause__, self._root, self._root)
+            raise full or NotReady("index_unusable", brand=place.brand, reason=error) from error
         finally:
             place.renewal = None
         if place.live and not self._stopped and not await self.clean(place.brand, place.live):
@@ -137,6 +137,9 @@ class Renewals:
             return
 
     async def _build(self, place: Place) -> None:
+        refusal = await self._places.run(refusing, self._root)
+        if refusal:  # found out now, not at the last row
+            raise refusal
         place.forgotten.clear()
         folder = self._root / place.brand
         new = await self._places.opening(lambda: Generation.create(folder, self._lexicon))

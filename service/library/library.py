@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterable, Callable, Mapping
 from datetime import date, datetime
 
@@ -23,6 +24,7 @@ from service.networks.catalogue import Catalogue
 from service.records import Records
 from service.records.nouns import KnowledgePage, Passage, PassageShelf, PastPost
 from service.records.traces import Erased
+from service.storage import REFUSALS
 from service.tracing import span
 from service.voice.voice import Voice
 from service.words import SHELVES, PastText, Severity
@@ -30,6 +32,7 @@ from service.words import SHELVES, PastText, Severity
 MOST_PASSAGES = 1_000
 NOTES: dict[str, Severity] = {"library.unread": "warn"}
 GUIDE_REF = "guide.md"
+_log = logging.getLogger(__name__)
 
 
 class Library:
@@ -91,7 +94,7 @@ class Library:
         """Import past posts row by row, then bring the index up to date."""
         await self.same_embedder(brand)
         report = await import_posts(brand, rows, self._records, self._embedder, self._networks, progress)
-        await self._index.ensure(brand)
+        await self._followed(brand)
         return report
 
     async def import_batch(self, brand: str, batch: Numbered, report: ImportReport, keep: Keep) -> None:
@@ -118,7 +121,7 @@ class Library:
         cut = read_page(path, text, self._clock())
         await self._records.pages.save(brand, cut.page)
         await self._shelve(brand, "knowledge", path, cut.passages)
-        await self._index.ensure(brand)
+        await self._followed(brand)
         return cut.page
 
     async def forget_page(self, brand: str, path: str) -> Erased:
@@ -137,7 +140,7 @@ class Library:
         """Make the guide's prose findable, in place of what it said before."""
         await self.same_embedder(brand)
         await self._shelve(brand, "guide", GUIDE_REF, guide_passages(sections))
-        await self._index.ensure(brand)
+        await self._followed(brand)
 
     async def knowledge_revision(self, brand: str) -> int:
         """A number that changes with the brand's knowledge pages."""
@@ -194,6 +197,13 @@ class Library:
     async def close(self) -> None:
         """Stop what goes on beside what is asked."""
         await self._cleaning.close()
+
+    async def _followed(self, brand: str) -> None:
+        """Bring the index up to what was saved, which a disk that refuses it does not undo: it follows."""
+        try:
+            await self._index.ensure(brand)
+        except REFUSALS as error:
+            _log.warning("index of %s behind its records: %s", brand, error.code)
 
     async def _shelve(self, brand: str, shelf: PassageShelf, ref: str, passages: tuple[Passage, ...]) -> None:
         vectors = await self._embedder.passages([passage.text for passage in passages])

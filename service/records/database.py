@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, create_engine
@@ -36,6 +38,7 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._shown = shown(engine.url)
+        self._explained = partial(_explained, self._shown, _folder(engine.url))
         self.postgres = whole_address(engine.url) if engine.dialect.name == "postgresql" else None
         # Under WAL a read that turns into a write may be refused, so a write says so from the start.
         self._reader = engine.execution_options(begin="")
@@ -54,7 +57,7 @@ class Database:
     async def open(cls, address: str) -> Database:
         """Connect and bring the schema up to date; DatabaseUnusable, with the reason, when either fails."""
         url = read_address(address)
-        with _explained(shown(url), leave=()):
+        with _explained(shown(url), _folder(url), leave=()):
             await asyncio.to_thread(migrate, url, prepare)
             database = cls(async_engine(url))
             try:
@@ -72,20 +75,20 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection to read from, each query on its own; an unfinished one holds back `scrub`."""
-        with _explained(self._shown):
+        with self._explained():
             async with self._places, self._reader.connect() as connection:
                 yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed to disk when the block ends, undone if it raises."""
-        with _explained(self._shown), self._changing():
+        with self._explained(), self._changing():
             async with self._line, self._places, self._writer.begin() as connection:
                 yield connection
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """What `work` reads; beside `reading`, on SQLite, one trip to a thread instead of four a query."""
-        with _explained(self._shown):
+        with self._explained():
             if self._at_once:
                 return await self._at_once.read(work)
             async with self._places, self._reader.connect() as connection:
@@ -122,7 +125,7 @@ class Database:
 
         `apart`: nothing that is `remembered` depends on what it writes.
         """
-        with _explained(self._shown), nullcontext() if apart else self._changing():
+        with self._explained(), nullcontext() if apart else self._changing():
             async with self._line:
                 if self._at_once:
                     return await self._at_once.write(work)
@@ -149,7 +152,7 @@ class Database:
             raise DatabaseUnusable("erasure_unfinished", url=self._shown)
 
     async def _sweep(self) -> bool:
-        with _explained(self._shown):
+        with self._explained():
             async with self._line, self._places, self._reader.connect() as connection:
                 return await sweep(connection)
 
@@ -198,8 +201,15 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS, thread_name_prefix="records")
 
 
+def _folder(url: URL) -> Path | None:
+    """Where SQLite keeps the file; None for a server."""
+    return Path(url.database).parent if url.get_backend_name() == "sqlite" and url.database else None
+
+
 @contextmanager
-def _explained(address: str, leave: tuple[type[Exception], ...] = MISTAKES_OF_OURS) -> Iterator[None]:
+def _explained(
+    address: str, folder: Path | None, leave: tuple[type[Exception], ...] = MISTAKES_OF_OURS
+) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, PoolTimeout) as failure:
@@ -207,5 +217,5 @@ def _explained(address: str, leave: tuple[type[Exception], ...] = MISTAKES_OF_OU
             raise
         reason = getattr(failure, "orig", None) or failure
         # A driver may wrap what it was told: SQLite's own error, under asynchronous doors.
-        said = refused(reason, address) or refused(getattr(reason, "__cause__", None), address)
+        said = refused(reason, address) or refused(getattr(reason, "__cause__", None), address, folder)
         raise said or DatabaseUnusable(url=address, reason=reason) from failure
