@@ -12,16 +12,14 @@ from pathlib import Path
 from statistics import median
 
 from evals.bench.figures import Spread, seconds, spread
-from service.brands.ingest import Choices, ingest
+from evals.desks import BRANDS, alone, fill
 from service.checks.facts import Facts
 from service.checks.registry import RULES
 from service.desk import Desk, open_desk
 from service.networks.counting import measure as count
 from service.reviewing import review_text
-from service.settings import Settings
 from service.task import Around
 
-BRANDS = Path(__file__).parent.parent.parent / "brand_guides"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 LENGTH = 300
 WARM = 5
@@ -50,18 +48,8 @@ class Text:
 
 async def measure(folder: Path, asked: int, passes: int) -> Reviewed:
     """Review `asked` texts made of each demo brand's posts, one at a time, in each of `passes`."""
-    settings = Settings(
-        data_dir=folder,
-        database_url=None,
-        chroma_url=None,
-        embedder="hashing",
-        model="composer",
-        log_level="error",
-    )
-    async with open_desk(settings, clock=lambda: NOW) as desk:
-        async for done in ingest(desk, BRANDS, Choices()):
-            if done.error:
-                raise done.error
+    async with open_desk(alone(folder), clock=lambda: NOW) as desk:
+        await fill(desk)
         texts = [text for brand in sorted(BRANDS.iterdir()) for text in _texts(brand, asked)]
         first = await _review(desk, texts[0])
         for text in texts[:WARM]:

@@ -22,26 +22,27 @@ from openai import AsyncOpenAI, DefaultAioHttpClient
 from rich.console import Console
 from rich.progress import track
 
+from evals.bench import stages
 from evals.bench.released import first_words
 from evals.bench.written import Rate, Written, spread_of
 from evals.composer import read_briefs
+from evals.desks import alone, fill
 from evals.provider import a_provider_process
-from service.brands.ingest import Choices, ingest
 from service.cli.warming import settle
 from service.desk import Desk, open_desk
 from service.drafts.propose import plan, write
 from service.placing import place
-from service.settings import OpenAI, Settings
+from service.settings import OpenAI
 from service.words import Brief
 from service.writers.purse import Purse
 
-BRANDS = Path(__file__).parent.parent.parent / "brand_guides"
 BRAND = "fournil-augustine"
 NETWORKS = ("x", "facebook", "instagram", "linkedin", "bluesky")
 MODEL = "stub-small"
 CALLERS = 32
 PASSES = 3
 WARM = 10
+STAGED = 60  # drafts at the most whose stages are read
 Ask = Callable[["Asked"], Awaitable[object]]
 
 
@@ -103,6 +104,8 @@ async def measure(folder: Path, pairs: int, latencies: Sequence[float], console:
             for turn, one in enumerate(track(asked, "one by one", console=console))
         ]
         released = await first_words(desk, BRAND, [one.brief for one in asked[: pairs // 2]])
+        # Other drafts than the pairs: tracing weighs on no figure but its own.
+        staged = await stages.measure(desk, ways.house, asked[:STAGED])
     rates = [await _rates(folder, latency, pairs, console) for latency in latencies]
     house, sdk, langchain = ([row[way] for row in times] for way in range(3))
     return Written(
@@ -113,6 +116,7 @@ async def measure(folder: Path, pairs: int, latencies: Sequence[float], console:
         langchain_ms=spread_of(langchain),
         released_ms=spread_of(released),
         rates=tuple(rates),
+        stages=staged,
     )
 
 
@@ -177,17 +181,8 @@ async def _asked(desk: Desk, many: int) -> list[Asked]:
 
 
 def _house(folder: Path, url: str) -> AbstractAsyncContextManager[Desk]:
-    return open_desk(
-        Settings(
-            data_dir=folder,
-            database_url=None,
-            chroma_url=None,
-            embedder="hashing",
-            model=f"openai:{MODEL}",
-            openai=OpenAI(base_url=url),
-            log_level="error",
-        )
-    )
+    by_stub = {"model": f"openai:{MODEL}", "openai": OpenAI(base_url=url)}
+    return open_desk(alone(folder).model_copy(update=by_stub))
 
 
 def _sdk(url: str) -> AsyncOpenAI:
@@ -196,9 +191,5 @@ def _sdk(url: str) -> AsyncOpenAI:
 
 async def prepare(folder: Path) -> None:
     """Load the demo bakery."""
-    async with open_desk(
-        Settings(data_dir=folder, database_url=None, chroma_url=None, embedder="hashing", model="composer")
-    ) as desk:
-        async for done in ingest(desk, BRANDS, Choices(brands=(BRAND,))):
-            if done.error:
-                raise done.error
+    async with open_desk(alone(folder)) as desk:
+        await fill(desk, BRAND)

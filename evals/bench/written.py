@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evals.bench.figures import Aim, percentile
+from evals.bench.stages import Stages
+from evals.bench.stages import told as told_stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Written:
     langchain_ms: tuple[float, float, float]
     released_ms: tuple[float, float, float]
     rates: tuple[Rate, ...]
+    stages: Stages
 
     def aims(self) -> list[Aim]:
         """What issue and README hold it against."""
@@ -80,7 +83,7 @@ def told(written: Written) -> str:
         f" {one.langchain}; ratio to the SDK {one.share}{_between(one)}"
         for one in written.rates
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, told_stages(written.stages)])
 
 
 def _between(rate: Rate) -> str:

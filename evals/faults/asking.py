@@ -12,12 +12,11 @@ from typing import Any
 
 import httpx2
 
+from evals.desks import alone, fill
 from service.app import create_app
-from service.brands.ingest import Choices, ingest
 from service.desk import open_desk
-from service.settings import OpenAI, Settings
+from service.settings import OpenAI
 
-BRANDS = Path(__file__).parent.parent.parent / "brand_guides"
 BRAND = "fournil-augustine"
 ROUTE = f"/v1/brands/{BRAND}/drafts"
 NETWORKS = ("x", "facebook")
@@ -43,17 +42,15 @@ class Got:
 
 async def loaded(folder: Path) -> Path:
     """A data folder with the demo bakery and another brand."""
-    async with open_desk(_settings(folder)) as desk:
-        async for done in ingest(desk, BRANDS, Choices(brands=(BRAND, "ecole-trame"))):
-            if done.error:
-                raise done.error
+    async with open_desk(alone(folder)) as desk:
+        await fill(desk, BRAND, "ecole-trame")
     return folder
 
 
 @asynccontextmanager
 async def fresh_house(folder: Path, url: str) -> AsyncIterator[httpx2.AsyncClient]:
     """A service whose model is at `url`, its breakers closed, and a client on this machine."""
-    app = create_app(_settings(folder, OpenAI(base_url=url)))
+    app = create_app(alone(folder).model_copy(update={"model": "", "openai": OpenAI(base_url=url)}))
     transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 5000))
     async with (
         app.router.lifespan_context(app),
@@ -104,15 +101,3 @@ async def stream(client: httpx2.AsyncClient, wait: float) -> Got:
 
 def _body() -> dict[str, Any]:
     return {"brief": BRIEF, "networks": list(NETWORKS)}
-
-
-def _settings(folder: Path, server: OpenAI | None = None) -> Settings:
-    return Settings(
-        data_dir=folder,
-        database_url=None,
-        chroma_url=None,
-        embedder="hashing",
-        model="" if server else "composer",
-        openai=server or OpenAI(base_url=None, api_key=None, model=None),
-        log_level="error",
-    )

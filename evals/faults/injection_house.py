@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import httpx2
 
-from evals.faults.asking import BRANDS
+from evals.desks import BRANDS
 from evals.faults.injection_carriers import Asked, Got, alone, ask, fed, guided, plant
 from evals.faults.injection_judge import PROMPT_RUN, Leak, Secrets, action_of, leaks, runs_of
 from evals.faults.injection_orders import Order
