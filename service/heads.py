@@ -66,10 +66,10 @@ class Heads:
             raise HeadTooLarge(largest=LARGEST_HEAD)
         host = _host_name(headers.get("host", ""))
         if host not in self._hosts:
-            raise MisdirectedHost(host=host)
+            raise MisdirectedHost
         origin = headers.get("origin")
         if origin and origin not in self._settings.allowed_origins and not _is_ours(origin, headers):
-            raise ForeignOrigin(origin=origin)
+            raise ForeignOrigin
         if not origin and scope["method"] not in SAFE and headers.get("sec-fetch-site") in ELSEWHERE:
             raise CrossSiteRequest
 
@@ -117,7 +117,7 @@ def _check_content_type(scope: Scope, headers: Headers) -> None:
     elif "/knowledge/" in path:
         allowed = (*allowed, "text/markdown")
     if kind not in allowed:
-        raise WrongContentType(received=kind or "—", allowed=", ".join(allowed))
+        raise WrongContentType(allowed=", ".join(allowed))
 
 
 def _host_name(header: str) -> str:

@@ -42,6 +42,8 @@ STATUSES = {
     "429_with_retry_after_date": openai.RateLimitError,
     "429": openai.RateLimitError,
     "500": openai.InternalServerError,
+    "echo_400": openai.BadRequestError,
+    "echo_500": openai.InternalServerError,
     "503": openai.InternalServerError,
     "html_502": openai.InternalServerError,
     "key_refused": openai.AuthenticationError,
@@ -238,6 +240,6 @@ def test_no_manner_is_forgotten_here() -> None:
     texts = {*ADDED, "good", "obeys", "huge", "overlong", "wrong_types", "odd_fields", "invented_in_title"}
     words = {"wrong_citation", "fenced", "prose", "truncated", "empty", "blank", "content_filter", "refusal"}
     wire = {"reset", "reset_midway", "cut_stream", "half_stream", "error_event", "slow_drip", "never"}
-    pages = {"html_200", "not_json_200", "no_usage", "extra_role_chunks"}
+    pages = {"html_200", "not_json_200", "echo_200", "no_usage", "extra_role_chunks"}
     judges = {"misquotes", "abstains"}
     assert texts | words | wire | pages | judges | set(STATUSES) | set(REFUSED_WITH) == set(MANNERS)

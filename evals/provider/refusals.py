@@ -91,6 +91,29 @@ def overloaded(_asked: Asked) -> Sequence[Step]:
     return refused(503, told, "service_unavailable", "overloaded")
 
 
+def echo_400(asked: Asked) -> Sequence[Step]:
+    """400 that quotes what it was asked, the user's words first."""
+    return refused(400, f"Invalid value: {_quoted(asked)}", "invalid_request_error", None, "messages")
+
+
+def echo_500(asked: Asked) -> Sequence[Step]:
+    """500 that does the same."""
+    return refused(500, f"Could not process: {_quoted(asked)}", "server_error", None)
+
+
+def echo_200(asked: Asked) -> Sequence[Step]:
+    """The same error, told as a success."""
+    error = {"message": f"Could not process: {_quoted(asked)}", "type": "server_error"}
+    return (page(200, as_json({"error": error})),)
+
+
+def _quoted(asked: Asked) -> str:
+    """The prompt, from the words that are the longest: a caller may keep the beginning of it alone."""
+    words = asked.user.split()
+    longest = max(range(len(words)), key=lambda place: len(words[place]), default=0)
+    return " ".join((*words[longest:], *words[:longest], asked.system))
+
+
 def html_200(_asked: Asked) -> Sequence[Step]:
     """A web page where an answer should be: a wrong address, a captive portal."""
     return (page(200, PAGE.format("Bienvenue").encode(), "text/html; charset=utf-8"),)
@@ -158,6 +181,7 @@ _BY_NUMBER: Mapping[str, Refusing] = {
     "503": overloaded,
 }
 _BY_NAME: Sequence[Refusing] = (
+    *(echo_400, echo_500, echo_200),
     *(html_200, html_502, not_json_200, key_refused, no_such_model, context, context_llamacpp),
     *(no_schema, no_max_completion_tokens, no_max_tokens, no_stream_options, no_temperature),
 )

@@ -49,7 +49,7 @@ async def put_brand(
     unknown = [t.id for t in guide.networks if t.id not in {network.id for network in desk.networks}]
     if unknown:
         known = ", ".join(network.id for network in desk.networks)
-        faults = [Fault("guide: networks", "guide_choice", {"value": u, "expected": known}) for u in unknown]
+        faults = [Fault("guide: networks", "guide_choice", {"expected": known}) for u in unknown]
         raise InvalidGuide(faults=faults, file="guide")
     await desk.records.brands.restore(brand)
     record = await desk.guides.save(brand, body.guide, body.prose, "api", None, expected, caller.owns)

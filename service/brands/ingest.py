@@ -159,7 +159,7 @@ def _known_networks(desk: Desk, networks: list[str]) -> None:
         Fault(
             f"{RULES_FILE}: networks[{place}].id",
             "guide_choice",
-            {"value": name, "expected": ", ".join(known)},
+            {"expected": ", ".join(known)},
         )
         for place, name in enumerate(networks)
         if name not in known

@@ -28,8 +28,14 @@ EXPECTED = {
 
 
 def describe(error: ValidationError, model: type[BaseModel], file: str) -> tuple[Fault, ...]:
-    """A Fault for each of the first things wrong, its path `<file>: <key>`, with what to write instead."""
-    return tuple(_fault(item, model, file) for item in error.errors(include_url=False)[:MOST_FAULTS])
+    """A Fault for each of the first things wrong, its path `<file>: <key>`, with what to write instead.
+
+    It does not say what was written, which may be about somebody.
+    """
+    return tuple(
+        _fault(item, model, file)
+        for item in error.errors(include_url=False, include_input=False)[:MOST_FAULTS]
+    )
 
 
 def _fault(item: Any, model: type[BaseModel], file: str) -> Fault:
@@ -45,12 +51,12 @@ def _fault(item: Any, model: type[BaseModel], file: str) -> Fault:
         return Fault(path, "guide_missing_key", {"key": str(location[-1])})
     if kind == "literal_error":
         expected = item["ctx"]["expected"].replace(" or ", ", ").replace("'", "")
-        return Fault(path, "guide_choice", {"value": _short(item["input"]), "expected": expected})
+        return Fault(path, "guide_choice", {"expected": expected})
     if kind == "value_error":
-        return Fault(path, f"guide_{item['ctx']['error']}", {"value": _short(item["input"])})
+        return Fault(path, f"guide_{item['ctx']['error']}")
     if kind == "string_pattern_mismatch":
-        return Fault(path, "guide_pattern", {"value": _short(item["input"])})
-    return Fault(path, EXPECTED.get(kind, "guide_bad_value"), {"value": _short(item["input"])})
+        return Fault(path, "guide_pattern")
+    return Fault(path, EXPECTED.get(kind, "guide_bad_value"))
 
 
 def _dotted(location: Location) -> str:
@@ -59,11 +65,6 @@ def _dotted(location: Location) -> str:
     for part in location:
         dotted += f"[{part}]" if isinstance(part, int) else f".{part}" if dotted else str(part)
     return dotted
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def keys_at(model: type[BaseModel], location: Location) -> Iterable[str]:

@@ -92,13 +92,13 @@ def _fits(size: int, file: str) -> None:
 def _consistent(guide: Guide, file: str) -> Guide:
     """Refuse what contradicts itself: a hashtag put on every post but not allowed, a register of nobody."""
     faults = [
-        Fault(f"{file}: hashtags.always", "guide_hashtag_not_allowed", {"value": tag})
+        Fault(f"{file}: hashtags.always", "guide_hashtag_not_allowed")
         for tag in guide.hashtags.always
         if tag not in guide.hashtags.allowed
     ]
     listed = {tone.id for tone in guide.networks}
     faults += [
-        Fault(f"{file}: register.{network}", "guide_register_of_unlisted", {"value": network})
+        Fault(f"{file}: register.{network}", "guide_register_of_unlisted")
         for network in guide.register_
         if network != "default" and network not in listed
     ]

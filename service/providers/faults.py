@@ -31,6 +31,8 @@ from service.provider_faults import (
 )
 
 LONGEST_REASON = 200
+_NAME = re.compile(r"[A-Za-z0-9_.\[\]-]{1,60}")
+_PARAMETERS = re.compile(r"\b(?:[a-z]+_)*(?:tokens|predict|format|options)\b|\btemperature\b")
 _CONTEXT = re.compile(r"context|too (?:long|many tokens)|maximum.{0,20}length|input tokens", re.IGNORECASE)
 _LIMIT = re.compile(r"(?:context (?:length|size|window)|maximum)\D{0,40}?(\d{3,8})", re.IGNORECASE)
 _ASKED = re.compile(r"(?:resulted in|requested|prompt is|has|of) (\d{3,8}) (?:\w+ )?tokens", re.IGNORECASE)
@@ -96,7 +98,7 @@ def fault_told(error: object, model: str, url: str) -> ProviderFault:
     status = told.get("code")
     if isinstance(status, int) and 400 <= status < 600:
         return _by_status(_Told(told), status, model, url)
-    return ProviderBroken(model=model, reason=_short(str(told.get("message") or told.get("type") or error)))
+    return ProviderBroken(model=model, reason=_named(told, ""))
 
 
 class _Told(Exception):
@@ -126,7 +128,7 @@ def _by_name(error: BaseException, names: set[str], model: str, url: str) -> Pro
     elif names & {"ValidationError", "OutputParserException"}:
         fault = AnswerUnusable("answer_not_json", model=model)
     elif names & {"APIError"}:
-        fault = ProviderBroken(model=model, reason=_reason(error))
+        fault = ProviderBroken(model=model, reason=_named(_body(error), ""))
     return fault
 
 
@@ -155,8 +157,15 @@ def _refused(body: Mapping[str, Any], status: int, model: str, reason: str) -> P
             body.get("n_prompt_tokens") or (int(asked[1]) if asked else None), context, model=model
         )
     if _POLICY.search(told):
-        return AnswerRefused(model=model, reason=reason)
-    return RequestRefused(model=model, reason=reason)
+        return AnswerRefused(model=model, reason=_named(body, reason))
+    return RequestRefused(model=model, reason=_named(body, reason) if body else f"HTTP {status}")
+
+
+def _named(body: Mapping[str, Any], said: str) -> str:
+    """Codes and parameters alone of what a provider says: its sentences may quote what it was asked."""
+    told = [str(body.get(name) or "") for name in ("code", "type", "param")]
+    names = [one for one in told if _NAME.fullmatch(one)]
+    return ", ".join(dict.fromkeys((*names, *_PARAMETERS.findall(said)))) or "?"
 
 
 def _status(error: BaseException) -> int | None:
