@@ -74,6 +74,7 @@ def test_what_a_run_missed_is_told(bad: Case) -> None:
     assert report(passed()[:1]).missed
 
 
+@pytest.mark.timeout(400)  # six services are started, on disks of their own
 def test_one_of_each_for_real(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     reason = lacking()
     if reason:
