@@ -118,7 +118,7 @@ async def test_a_house_whose_records_fail_is_alive_and_lets_nobody_in(desk: Desk
         httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client,
     ):
         await desk.records.close()
-        for file in desk.settings.data_dir.glob("records.sqlite3*"):  # what is being read keeps a log beside it
+        for file in desk.settings.data_dir.glob("records.sqlite3*"):  # and its log
             file.write_bytes(b"No base any more. " * 1_000)
         by_key = {"authorization": f"Bearer {made.token}"}
         assert (await client.get("/healthz", headers=by_key)).status_code == 200
