@@ -80,7 +80,7 @@ def told(done: Course) -> str:
     """A course in a line."""
     met = done.met
     return (
-        f"{met.answered} of {met.requests} answered in time, {met.by_model} of {met.drafts} drafts by a model,"
+        f"{met.answered} of {met.requests} in time, {met.by_model} of {met.drafts} drafts by a model,"
         f" back after {done.back_s:.1f} s"
     )
 
