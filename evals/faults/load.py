@@ -41,6 +41,8 @@ from evals.faults.rows import SEED
 from evals.provider import a_provider_process
 from evals.report import Figure, Report
 
+# Seconds a connection is kept idle: the house hangs up after 5, and at 5 here too would cross a request.
+IDLE = 2.0
 LATENCY = 0.5  # seconds, of the provider
 FIRST_RATE, FASTER, STEPS = 2.0, 1.3, 14
 SHARE = 0.8
@@ -101,7 +103,7 @@ async def climb(mix: Mix, size: Size, chance: random.Random, console: Console) -
 
 async def load(url: str, pid: int, size: Size, seed: int, console: Console) -> Loaded:
     """Warm, climb, then hold four fifths of the ceiling."""
-    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=64)
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=64, keepalive_expiry=IDLE)
     async with httpx2.AsyncClient(base_url=url, timeout=4 * WAIT, trust_env=False, limits=limits) as client:
         mix, chance = Mix(client, seed), random.Random(seed)
         for kind in SHARES:  # each way is opened once before it is timed

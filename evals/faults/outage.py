@@ -27,6 +27,7 @@ from rich.table import Table
 
 from evals.faults.asking import loaded
 from evals.faults.line import a_console, finish
+from evals.faults.load import IDLE
 from evals.faults.outage_course import HOUSES, REST, Course, House, Opened, course, houses, warmed
 from evals.faults.outages import LATE, OUTAGES, WAIT, Met, Outage
 from evals.faults.rows import SEED
@@ -65,7 +66,12 @@ async def run(
 
         ready = []
         for each in opened:
-            client = httpx2.AsyncClient(base_url=each.url, timeout=10 * WAIT, trust_env=False)
+            client = httpx2.AsyncClient(
+                base_url=each.url,
+                timeout=10 * WAIT,
+                trust_env=False,
+                limits=httpx2.Limits(keepalive_expiry=IDLE),
+            )
             ready.append(await warmed(House(each, await stack.enter_async_context(client))))
         before = [await house.calls() for house in ready]
         made = await asyncio.gather(*map(one, ready))
