@@ -1,76 +1,104 @@
-"""The run of load: it tells a house that does not keep up, what failed, and a memory that grows."""
+"""The load: what keeps up and what grows is judged as told, and a small one is met for real."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import random
+from collections import Counter, defaultdict
 
 import httpx2
 import pytest
 
-from evals.faults.day import SHARES, Day
-from evals.faults.line import a_console
-from evals.faults.load import WARM, Body, Heard, ceiling, load, report
-from evals.receiving import BRAND
-
-DRAFTS = {"drafts": [{"id": "d_1"}]}
-EVENTS = "event: draft\ndata: {}\n\nevent: done\ndata: {}\n\n"
+from evals.faults.load import MORE_FILES, Loaded, main, report
+from evals.faults.load_loop import Answers, Growth, Held, look, offered
+from evals.faults.load_mix import SHARES, WAIT, Mix
 
 
-def day(broken: str = "", slow: float = 0.0) -> Day:
-    """A day at a house of this test, which fails at paths that end so, or takes its time."""
-
-    async def answer(request: httpx2.Request) -> httpx2.Response:
-        await asyncio.sleep(slow)
-        if broken and request.url.path.endswith(broken):
-            return httpx2.Response(503)
-        if "event-stream" in request.headers.get("accept", ""):
-            return httpx2.Response(200, text=EVENTS)
-        return httpx2.Response(200, json=DRAFTS)
-
-    transport = httpx2.MockTransport(answer)
-    return Day(httpx2.AsyncClient(transport=transport, base_url="http://localhost"), 7)
+def answers(taken: float = 0.2, under_way: int = 0, **errors: int) -> Answers:
+    """A hundred searches that took so long."""
+    return Answers(100, defaultdict(list, {"search": [taken] * 100}), Counter(errors), under_way)
 
 
-async def test_every_kind_is_asked_and_what_fails_is_counted_by_its_kind() -> None:
-    fine = await load(day(), 400, 1.0, 7)
-    assert set(fine.seconds) == set(SHARES)
-    assert (fine.failed.total(), fine.holds) == (0, True)
-    wrong = await load(day(broken=f"{BRAND}/trends"), 400, 1.0, 7)
-    assert set(wrong.failed) == {"trends: 503"}
-    assert not wrong.holds
+def held(last: float = 400.0, files: int = 60) -> list[Held]:
+    """Twenty looks at a process: less during the warm-up, and at the end so much memory and so many files."""
+    quiet = [Held(at, 300.0 if at < 5 else 400.0, 60, 30) for at in range(16)]
+    return [*quiet, *(Held(at, last, files, 30) for at in range(16, 20))]
 
 
-async def test_a_stream_that_does_not_end_well_failed() -> None:
-    broken = httpx2.MockTransport(lambda _: httpx2.Response(200, text="event: error\ndata: {}\n\n"))
-    client = httpx2.AsyncClient(transport=broken, base_url="http://localhost")
-    with pytest.raises(httpx2.RemoteProtocolError, match="event: error"):
-        await Day(client, 7)._streamed()
+@pytest.mark.parametrize(
+    ("met", "keeps_up"),
+    [
+        (answers(), True),
+        (answers(under_way=20), True),
+        (answers(under_way=21), False),
+        (answers(taken=WAIT + 1), False),
+        (answers(failed=1), False),
+    ],
+)
+def test_a_rate_is_held_without_error_delay_or_queue(met: Answers, keeps_up: bool) -> None:
+    assert met.keeps_up(10) is keeps_up
 
 
-async def test_a_house_that_is_late_does_not_keep_up() -> None:
-    late = Heard(2.0)
-    late.seconds["review"] = [0.1] * 90 + [9.0] * 10
-    late.meanwhile = 100
-    assert not late.holds
-    behind = Heard(2.0)
-    behind.seconds["review"] = [0.1] * 100
-    behind.meanwhile = 90
-    assert not behind.holds
+def test_growth_is_what_the_last_fifth_holds_more_than_the_first() -> None:
+    assert Growth.of(held(), 5).memory == 0
+    assert Growth.of(held(430.0), 5).memory == pytest.approx(0.075)
+    assert Growth.of(held(), 0).memory == pytest.approx(1 / 3)
+    with pytest.raises(ValueError, match="nothing was seen"):
+        Growth.of(held(), 60)
 
 
-async def test_the_ceiling_of_a_house_that_never_answers_well_is_none() -> None:
-    assert await ceiling(day(broken="reviews"), 7, a_console()) == 0.0
+@pytest.mark.parametrize(
+    ("met", "kept", "missed"),
+    [
+        (answers(), held(), []),
+        (answers(failed=2), held(), ["errors"]),
+        (answers(taken=WAIT + 1), held(), ["p99 / deadline"]),
+        (answers(), held(430.0), ["growth of memory"]),
+        (answers(), held(files=61 + MORE_FILES), ["open files more"]),
+    ],
+)
+def test_each_aim_can_be_missed(met: Answers, kept: list[Held], missed: list[str]) -> None:
+    told = report(Loaded(10, 8, met, kept, 0), 5)
+    assert [figure.name for figure in told.figures if figure.met is False] == missed
 
 
-def test_a_memory_that_grows_and_an_error_miss_their_aims() -> None:
-    body, heard = Body(), Heard(2.0)
-    for number in range(100):
-        body.at.append(WARM + number)
-        body.memory.append(100 + number)
-        body.files.append(20)
-        body.threads.append(8)
-    heard.seconds["review"] = [0.1]
-    heard.failed["search: 500"] = 1
-    missed = {figure.name: figure for figure in report(4.0, heard, body).figures if figure.met is False}
-    assert set(missed) == {"errors", "growth of the memory"}
-    assert missed["growth of the memory"].value == pytest.approx(0.734, abs=0.02)
+async def test_a_house_that_stands_still_cannot_hide_it() -> None:
+    async def slow(_: httpx2.Request) -> httpx2.Response:
+        async with turn:
+            await asyncio.sleep(0.1)
+        return httpx2.Response(503)
+
+    turn = asyncio.Lock()
+    async with httpx2.AsyncClient(
+        transport=httpx2.MockTransport(slow), base_url="http://localhost"
+    ) as client:
+        met = await offered(Mix(client, 7), 40, 1, random.Random(7))
+    assert met.errors.total() == met.offered > 20
+    assert {error.rpartition(": ")[2] for error in met.errors} == {"503"}
+    assert max(met.every) > 1, "each waits for all those before it, and counts from when it was due"
+    assert not met.keeps_up(40)
+
+
+def test_what_a_process_holds_is_read_from_it() -> None:
+    now = look(os.getpid(), 3.0)
+    assert (now.at, now.threads >= 1, now.files >= 3) == (3.0, True, True)
+    assert 10 < now.memory < 10_000
+
+
+def test_the_same_seed_draws_the_same_requests() -> None:
+    client = httpx2.AsyncClient()
+    first, again, other = ([mix.draw() for _ in range(99)] for mix in (Mix(client, s) for s in (7, 7, 8)))
+    assert first == again != other
+    assert sum(SHARES.values()) == 100
+
+
+@pytest.mark.timeout(300)
+def test_a_small_load_met_for_real(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--minutes", "0.1", "--posts", "40", "--step", "1", "--steps", "1"])
+    line = json.loads(capsys.readouterr().out)
+    values = {figure["name"]: figure["value"] for figure in line["figures"]}
+    assert values["errors"] == 0
+    assert values["requests"] > 3
+    assert values["memory at first, MB"] > 100

@@ -38,6 +38,14 @@ asyncio.run(main())
 from langchain_core.tracers.langchain import wait_for_all_tracers
 wait_for_all_tracers()
 """
+PRELOAD = """
+import sys
+from service.providers.choosing import preload
+from service.settings import Settings
+
+preload(Settings(model="nobody:m,deepseek:stub-small"))
+sys.stdout.write(str("langchain_deepseek" in sys.modules))
+"""
 WITHOUT = """
 import asyncio, sys
 class Absent:
@@ -190,6 +198,10 @@ def test_nothing_leaves_for_anywhere_else_whatever_the_environment_says() -> Non
         assert told
         assert [call.manner for call in provider.calls] == ["good", "good"]
         assert not called
+
+
+def test_a_fallback_is_imported_before_it_is_needed() -> None:
+    assert _run(PRELOAD, DEEPSEEK_API_KEY=KEY) == "True"
 
 
 def _run(script: str, **more: str) -> str:

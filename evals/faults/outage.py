@@ -27,7 +27,8 @@ from rich.table import Table
 
 from evals.faults.asking import loaded
 from evals.faults.line import a_console, finish
-from evals.faults.outage_course import REST, Course, House, Opened, course, houses, warmed
+from evals.faults.load import IDLE
+from evals.faults.outage_course import HOUSES, REST, Course, House, Opened, course, houses, warmed
 from evals.faults.outages import LATE, OUTAGES, WAIT, Met, Outage
 from evals.faults.rows import SEED
 from evals.report import Figure, Report
@@ -50,20 +51,27 @@ class Traffic:
 async def run(
     opened: Sequence[Opened], outages: Sequence[Outage], requests: int, console: Console
 ) -> Traffic:
-    """Every outage in every house, side by side; a third of the requests where there is no other model."""
+    """Every outage in every house, asked by turns; a third of the requests where there is no other model."""
+    turn = asyncio.Lock()
     async with AsyncExitStack() as stack:
 
         async def one(house: House) -> list[Course]:
             made, models = [], house.opened.models
             asked = requests if len(models) > 1 else max(1, requests // 3)
             for outage in outages:
-                made.append(await course(house, outage, asked, min(REST, requests // 8)))
-                console.print(f"{' then '.join(models)}: {outage.name}, back after {made[-1].back_s:.1f} s")
+                done = await course(house, outage, asked, turn, min(REST, requests // 8))
+                made.append(done)
+                console.print(f"{' then '.join(models)}: {outage.name}, {told(done)}")
             return made
 
         ready = []
         for each in opened:
-            client = httpx2.AsyncClient(base_url=each.url, timeout=10 * WAIT, trust_env=False)
+            client = httpx2.AsyncClient(
+                base_url=each.url,
+                timeout=10 * WAIT,
+                trust_env=False,
+                limits=httpx2.Limits(keepalive_expiry=IDLE),
+            )
             ready.append(await warmed(House(each, await stack.enter_async_context(client))))
         before = [await house.calls() for house in ready]
         made = await asyncio.gather(*map(one, ready))
@@ -72,6 +80,15 @@ async def run(
             calls += await house.calls() - already
     again = sum(count for (_, turn), count in calls.items() if turn == "yes")
     return Traffic([one for courses in made for one in courses], calls.total(), again)
+
+
+def told(done: Course) -> str:
+    """A course in a line."""
+    met = done.met
+    return (
+        f"{met.answered} of {met.requests} in time, {met.by_model} of {met.drafts} drafts by a model,"
+        f" back after {done.back_s:.1f} s"
+    )
 
 
 def report(traffic: Traffic) -> Report:
@@ -144,13 +161,14 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--outages", nargs="*", choices=names, default=names, metavar="OUTAGE", help=", ".join(names)
     )
+    parser.add_argument("--houses", type=int, default=len(HOUSES), help="the first ones alone")
     asked = parser.parse_args(given)
     console, began = a_console(), time.perf_counter()
     outages = [outage for outage in OUTAGES if outage.name in asked.outages]
     random.Random(asked.seed).shuffle(outages)
     with TemporaryDirectory() as place:
         asyncio.run(loaded(Path(place) / "filled"))
-        with houses(Path(place)) as opened:
+        with houses(Path(place), asked.houses) as opened:
             traffic = asyncio.run(run(opened, outages, asked.requests, console))
     console.print(table(traffic))
     return finish(report(traffic), seed=asked.seed, began=began)

@@ -94,11 +94,11 @@ class Course:
 
 
 @contextmanager
-def houses(folder: Path) -> Iterator[list[Opened]]:
-    """The three houses, each on a copy of `folder`/filled."""
+def houses(folder: Path, wanted: int = len(HOUSES)) -> Iterator[list[Opened]]:
+    """The first ones of the three houses, each on a copy of `folder`/filled."""
     made = []
     with ExitStack() as stack:
-        for number, models in enumerate(HOUSES):
+        for number, models in enumerate(HOUSES[:wanted]):
             providers = [stack.enter_context(a_provider_that_may_fail()) for _ in models]
             urls = {model: provider.url for model, provider in zip(models, providers, strict=True)}
             data = folder / f"house-{number}"
@@ -129,18 +129,19 @@ async def warmed(house: House) -> House:
     return house
 
 
-async def course(house: House, outage: Outage, requests: int, rest: int = REST) -> Course:
-    """An outage from its beginning until the model is back."""
+async def course(house: House, outage: Outage, requests: int, turn: asyncio.Lock, rest: int = REST) -> Course:
+    """An outage from its beginning until the model is back. Only the house whose turn it is is asked much."""
     made = Course(house.opened.models, outage.name)
-    before, began = await house.calls_to_first(outage), time.monotonic()
-    await asyncio.to_thread(outage.begin, house.opened.provider)
-    made.met = await many(house.client, requests)
-    opened = await house.calls_to_first(outage)
-    made.met.add(await many(house.client, rest))
-    # Every SECONDS one caller may try a model that is left alone: on a slow machine that is no fault.
-    trials = int((time.monotonic() - began) / SECONDS)
-    made.calls = opened - before
-    made.calls_at_rest = max(0, await house.calls_to_first(outage) - opened - trials)
+    async with turn:
+        before, began = await house.calls_to_first(outage), time.monotonic()
+        await asyncio.to_thread(outage.begin, house.opened.provider)
+        made.met = await many(house.client, requests)
+        opened = await house.calls_to_first(outage)
+        made.met.add(await many(house.client, rest))
+        # Every SECONDS one caller may try a model that is left alone: on a slow machine that is no fault.
+        trials = int((time.monotonic() - began) / SECONDS)
+        made.calls = opened - before
+        made.calls_at_rest = max(0, await house.calls_to_first(outage) - opened - trials)
     await asyncio.to_thread(outage.end, house.opened.provider)
     ended = time.monotonic()
     while made.back_s == PATIENCE and (waited := time.monotonic() - ended) < PATIENCE:
@@ -150,5 +151,6 @@ async def course(house: House, outage: Outage, requests: int, rest: int = REST) 
         if one.by[house.first] == one.drafts:
             made.back_s = waited
         await asyncio.sleep(POLL)
-    made.after = await many(house.client, rest)
+    async with turn:
+        made.after = await many(house.client, rest)
     return made

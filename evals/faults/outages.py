@@ -15,9 +15,9 @@ from evals.faults.asking import BRAND, Got, ask, stream
 from evals.faults.poison import unmarked
 from evals.provider import ProviderProcess
 
-WAIT = 8  # whole seconds, as `Prefer: wait` takes them
+WAIT = 10  # whole seconds, as `Prefer: wait` takes them
 LATE = 1.05
-CALLERS = 8
+CALLERS = 4
 HOUSE_S = ("composer", "heads")  # who writes and who reads where no model did
 MESSAGE = {"text": "Bonjour, à quelle heure ouvrez-vous le dimanche ?", "network": "facebook"}
 

@@ -7,6 +7,7 @@ import importlib
 from service.providers.embedding import RemoteEmbedder
 from service.providers.langchain_embedder import LangChainEmbedder
 from service.providers.langchain_model import LangChainModel
+from service.providers.langchain_opening import preload_chat
 from service.providers.openai_embedder import OpenAIEmbedder
 from service.providers.openai_model import OpenAIModel
 from service.providers.port import Model
@@ -27,8 +28,11 @@ def choose_models(settings: Settings) -> tuple[Model, ...]:
 
 def preload(settings: Settings) -> None:
     """Import what the first call would wait a second for; where nothing of it is used, nothing."""
-    if any(isinstance(model, OpenAIModel) for model in choose_models(settings)):
-        importlib.import_module("openai")
+    for model in choose_models(settings):
+        if isinstance(model, OpenAIModel):
+            importlib.import_module("openai")
+        else:
+            preload_chat(model.provider)
 
 
 def choose_embedder(settings: Settings) -> RemoteEmbedder | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import importlib.util
 import os
 import re
 from collections.abc import Mapping
@@ -24,6 +25,14 @@ _CLIENTS = (
     "async_client",
     "client",
 )
+
+
+def preload_chat(provider: str) -> None:
+    """Import LangChain and the package of a provider, where they are installed: a fallback begins at once."""
+    _report_to_nobody()
+    for package, module in (("langchain", "langchain.chat_models"), (f"langchain_{provider}",) * 2):
+        if importlib.util.find_spec(package):
+            importlib.import_module(module)
 
 
 async def open_chat(provider: str, name: str) -> Any:
