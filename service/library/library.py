@@ -187,6 +187,7 @@ class Library:
     async def close(self) -> None:
         """Stop what goes on beside what is asked."""
         await self._cleaning.close()
+        await self._voices.close()
 
     async def _shelve(self, brand: str, shelf: PassageShelf, ref: str, passages: tuple[Passage, ...]) -> None:
         vectors = await self._embedder.passages([passage.text for passage in passages])
