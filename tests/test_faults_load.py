@@ -31,8 +31,8 @@ def held(last: float = 400.0, files: int = 60) -> list[Held]:
     ("met", "keeps_up"),
     [
         (answers(), True),
-        (answers(under_way=20), True),
-        (answers(under_way=21), False),
+        (answers(under_way=30), True),
+        (answers(under_way=31), False),
         (answers(taken=WAIT + 1), False),
         (answers(failed=1), False),
     ],

@@ -84,8 +84,8 @@ async def fill(folder: Path, posts: int) -> None:
 
 
 async def climb(mix: Mix, size: Size, chance: random.Random, console: Console) -> float:
-    """The last rate the house held, in requests a second; 0 if it held none."""
-    ceiling, rate = 0.0, FIRST_RATE
+    """The last rate the house held, in requests a second; 0 if it held none. Each may be tried twice."""
+    ceiling, rate, failed = 0.0, FIRST_RATE, False
     for _ in range(size.steps):
         answers = await offered(mix, rate, size.step, chance, give_up=True)
         held = answers.keeps_up(rate)
@@ -95,9 +95,11 @@ async def climb(mix: Mix, size: Size, chance: random.Random, console: Console) -
             f"{rate:.1f} a second: p99 {p99:.1f} s, {answers.under_way} under way at the end{errors}:"
             f" {'held' if held else 'not held'}"
         )
-        if not held:
+        if held:
+            ceiling, rate = rate, rate * FASTER
+        elif failed:
             break
-        ceiling, rate = rate, rate * FASTER
+        failed = not held
     return ceiling
 
 

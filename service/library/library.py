@@ -197,6 +197,7 @@ class Library:
     async def close(self) -> None:
         """Stop what goes on beside what is asked."""
         await self._cleaning.close()
+        await self._voices.close()
 
     async def _followed(self, brand: str) -> None:
         """Bring the index up to what was saved, which a disk that refuses it does not undo: it follows."""
