@@ -27,7 +27,7 @@ from evals.report import Report
 from evals.servers import Chroma
 from service.index.chroma_server import ChromaServer
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture
