@@ -55,7 +55,7 @@ def watching(*sources: dict[str, Any]) -> dict[str, Any]:
             "register.mastodon",
             "guide_register_of_unlisted",
         ),
-        ({"hashtags": {"always": ["#Bois"]}}, "hashtags.always", "guide_hashtag_not_allowed"),
+        ({"hashtags": {"always": ["#Bois"]}}, "hashtags.always[0]", "guide_hashtag_not_allowed"),
         ({"hashtags": {"allowed": ["#deux mots"]}}, "hashtags.allowed[0]", "guide_pattern"),
         ({"emoji": {"max_per_post": -1}}, "emoji.max_per_post", "guide_number_expected"),
         ({"constants": {"a": "nul\x00"}}, "constants.a", "guide_text_with_nul"),

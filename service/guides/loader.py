@@ -92,8 +92,8 @@ def _fits(size: int, file: str) -> None:
 def _consistent(guide: Guide, file: str) -> Guide:
     """Refuse what contradicts itself: a hashtag put on every post but not allowed, a register of nobody."""
     faults = [
-        Fault(f"{file}: hashtags.always", "guide_hashtag_not_allowed")
-        for tag in guide.hashtags.always
+        Fault(f"{file}: hashtags.always[{place}]", "guide_hashtag_not_allowed")
+        for place, tag in enumerate(guide.hashtags.always)
         if tag not in guide.hashtags.allowed
     ]
     listed = {tone.id for tone in guide.networks}
