@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.errors import Fault, InvalidInput
 from service.networks.catalogue import Catalogue
+from service.text import read_base64
 
 PREFIX = "PORTEVOIX_"
 SHORTEST_SECRET = 8  # characters; Chatwoot makes longer ones
@@ -225,22 +225,22 @@ def _by_brand(secrets: SecretStr | None) -> Iterator[tuple[str, str]]:
             yield brand.strip(), secret.strip()
 
 
-def read_base64(text: str) -> bytes:
-    """The bytes of `text`, in either alphabet of RFC 4648, padded or not. ValueError."""
-    plain = text.strip().rstrip("=").translate(str.maketrans("-_", "+/"))
-    return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-
-
 def read_settings() -> Settings:
     """The settings of the environment. InvalidInput names each variable that cannot be used."""
     try:
         return Settings()
     except ValidationError as error:
-        faults = [
-            Fault(PREFIX + str(item["loc"][0]).upper(), "setting", {"reason": item["msg"]})
-            for item in error.errors(include_input=False, include_url=False)
-        ]
+        faults = [_fault(item) for item in error.errors(include_input=False, include_url=False)]
         raise InvalidInput("invalid_settings", faults=faults) from None
+
+
+def _fault(item: Mapping[str, Any]) -> Fault:
+    name = str(item["loc"][0])
+    field = Settings.model_fields.get(name)
+    if item["type"] == "string_pattern_mismatch" and field is not None:
+        forms = re.findall(r"`([^`*]+)`", field.description or "")
+        return Fault(PREFIX + name.upper(), "setting_form", {"expected": ", ".join(forms)})
+    return Fault(PREFIX + name.upper(), "setting", {"reason": item["msg"]})
 
 
 def unread(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:

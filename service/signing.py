@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
 from service.records import Records
-from service.settings import read_base64
+from service.text import read_base64
 
 ALGORITHM = "Ed25519"
 SEED_BYTES = 32

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import unicodedata
 
@@ -44,3 +45,9 @@ def fold(text: str) -> str:
 
 def _unmarked(run: re.Match[str]) -> str:
     return "".join(c for c in run[0] if not unicodedata.combining(c))
+
+
+def read_base64(text: str) -> bytes:
+    """The bytes of `text`, in either alphabet of RFC 4648, padded or not. ValueError."""
+    plain = text.strip().rstrip("=").translate(str.maketrans("-_", "+/"))
+    return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)

@@ -125,6 +125,13 @@ def test_a_host_beyond_this_machine_needs_a_key(tmp_path: Path) -> None:
     assert (refused.returncode, "PORTEVOIX_API_KEY" in refused.stderr) == (1, True)
 
 
+def test_a_setting_of_another_form_is_told_the_form(tmp_path: Path) -> None:
+    for name, wanted in (("TRACES_URL", "http://host:4317"), ("MODEL", "composer, scripted:FILE.")):
+        refused = command(tmp_path, "draft", "Un sujet", **{f"PORTEVOIX_{name}": "localhost"})
+        said = " ".join(refused.stderr.split())
+        assert (refused.returncode, wanted in said, "pattern" in said) == (1, True, False)
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [
