@@ -25,10 +25,12 @@ EDITS = edits("La patine attend.", "La finition attend.")
 def _own_log() -> Iterator[None]:
     """The command sends the log of its process to its own standard error, which ends with it."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    told = [logging.getLogger(name) for name in ("", "service", "uvicorn")]
+    handlers, levels = root.handlers[:], [one.level for one in told]
     yield
     root.handlers[:] = handlers
-    root.setLevel(level)
+    for one, level in zip(told, levels, strict=True):
+        one.setLevel(level)
 
 
 @pytest.fixture

@@ -190,6 +190,7 @@ def test_a_house_goes_on_without_a_collector_and_stops_soon(tmp_path: Path, sile
 def test_spans_are_sent_again_once_the_collector_is_back(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("WARNING", logger="service")
     address = f"127.0.0.1:{free_port()}"
     traced = settings.model_copy(update={"traces_url": f"http://{address}"})
     with TestClient(create_app(traced), base_url="http://localhost", client=("127.0.0.1", 5000)) as client:
