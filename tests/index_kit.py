@@ -152,11 +152,6 @@ def various(count: int) -> list[str]:
     ]
 
 
-def folder_bytes(folder: Path) -> bytes:
-    """Every byte of every file under the folder."""
-    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
-
-
 def files_named(folder: Path, name: str) -> list[Path]:
     """Every file of that name under the folder."""
     return [path for path in folder.rglob(name) if path.is_file()]

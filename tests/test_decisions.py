@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from service.difference import apply, difference
 from service.stored import digest
 from tests.decisions_kit import decide, drafts, writing
+from tests.disk_kit import holding
 
 TEXT = "Portes ouvertes de l’atelier, samedi 16 janvier 2027. Entrée libre."
 EDITED = "Portes ouvertes à l’atelier, samedi 16 janvier 2027. Entrée libre !"
@@ -180,9 +181,7 @@ def test_an_erased_draft_leaves_hashes_and_no_text(tmp_path: Path) -> None:
         assert client.get(f"/v1/brands/atelier/drafts/{draft['id']}").json()["code"] == "unknown_draft"
         (line,) = client.get("/v1/brands/atelier/decisions").json()["items"]
         assert (line["draft"], line["text_hash"]) == (draft["id"], digest(secret))
-        written = b"".join(file.read_bytes() for file in (tmp_path / "var").rglob("*") if file.is_file())
-        for text in ("zorblax", reason, TEXT):
-            assert text.encode() not in written
+        assert holding(tmp_path / "var", *(text.encode() for text in ("zorblax", reason, TEXT))) == []
 
 
 words = st.text(st.sampled_from("ab é’\u202f\n.,#👩‍é𝒳"), max_size=60) | st.text(max_size=40)

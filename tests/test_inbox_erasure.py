@@ -23,6 +23,7 @@ from service.records.people import keys_of
 from service.replies.inbox import Asked, decide, receive
 from service.retention import Retention
 from service.settings import Settings
+from tests.disk_kit import holding
 from tests.house_kit import NOW, brief, guide_rules, past_post
 from tests.inbox_kit import PATH, a_message, by, listed, posted
 
@@ -72,12 +73,6 @@ def vector_of(client: TestClient, message: str) -> bytes:
     return bytes(found[0].astype("<f2").tobytes())
 
 
-def holds(settings: Settings, stored: bytes) -> bool:
-    """Whether any file of the data folder holds these bytes."""
-    files = [path for path in settings.data_dir.rglob("*") if path.is_file()]
-    return any(stored in path.read_bytes() for path in files)
-
-
 def suggested(client: TestClient, said: Marked, key: str) -> dict[str, Any]:
     """A draft that says it, kept under an idempotency key."""
     asked = {"brief": brief(subject=said.text), "networks": ["facebook"]}
@@ -105,13 +100,13 @@ def test_nothing_is_left_of_a_person(client: TestClient, settings: Settings, mar
     link(client, suggested(client, replied, "replied"), marked, one["id"])
     link(client, suggested(client, alone, "alone"), marked)
     vector = vector_of(client, one["id"])
-    assert holds(settings, vector)
+    assert holding(settings.data_dir, vector) != []
     everything = (marked, in_thread, decided, replied, alone)
     assert look(settings, *everything).text == 5
     assert client.delete(f"{PATH}/authors/x/{marked.id}").json()["code"] == "unknown_author"
     assert client.delete(f"{PATH}/authors/facebook/@{marked.words[0].upper()}").status_code == 204
     found = look(settings, *everything)
-    assert (found.traces, found.files, holds(settings, vector)) == (0, (), False)
+    assert (found.traces, found.files, holding(settings.data_dir, vector)) == (0, (), [])
     assert listed(client) == ["D’accord avec elle."]
     kept = client.get(f"{PATH}/messages/{other['id']}").json()
     assert [said["text"] for said in kept["message"]["thread"]] == ["Hé."]

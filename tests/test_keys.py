@@ -18,6 +18,7 @@ from service.access.tokens import digest_of, key_id, new_token
 from service.access_errors import BeyondYours, KeyRevoked, UnknownKey
 from service.errors import InvalidInput
 from service.records import Records
+from tests.disk_kit import holding
 from tests.house_kit import NOW
 
 
@@ -88,10 +89,8 @@ async def test_a_secret_is_nowhere_on_the_disk_nor_printed(kept: Kept) -> None:
     made = await kept.key()
     assert await kept.ring.caller_of(made.token)
     secret = made.token.rpartition("_")[2]
-    written = b"".join(file.read_bytes() for file in kept.folder.rglob("*") if file.is_file())
-    assert digest_of(made.token).encode() in written
-    assert secret.encode() not in written
-    assert bytes.fromhex(secret) not in written
+    assert holding(kept.folder, digest_of(made.token).encode()) != []
+    assert holding(kept.folder, secret.encode(), bytes.fromhex(secret)) == []
     assert secret not in repr(made)
     assert made.key.digest not in repr(made)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 from service.records import Records
+from tests.disk_kit import holding
 from tests.records_kit import (
     E5,
     NOON,
@@ -28,7 +29,7 @@ from tests.records_kit import (
 def traces(folder: Path, secret: str) -> list[str]:
     """Files that hold any half of the secret, as text or as escaped JSON."""
     halves = [half.encode() for half in secret.split("-")] + [b"Confidentiel", rb"\u00c9ph"]
-    return [file.name for file in folder.iterdir() if any(half in file.read_bytes() for half in halves)]
+    return holding(folder, *halves)
 
 
 async def test_no_byte_of_a_deleted_brand_stays_on_disk(tmp_path: Path) -> None:
@@ -138,7 +139,7 @@ async def test_no_file_of_a_postgresql_database_keeps_a_byte(fresh_postgres: Cal
     folder = database_folder(url)
     assert traces(folder, SECRET) == []
     vectors = [vector.astype("<f4").tobytes() for vector in drawn]
-    assert [f.name for f in folder.iterdir() if any(v in f.read_bytes() for v in vectors)] == []
+    assert holding(folder, *vectors) == []
     await records.close()
 
 

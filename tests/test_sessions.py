@@ -20,6 +20,7 @@ from service.access.keys import Asked, KeyRing, Made
 from service.access.sessions import LASTS, Sessions
 from service.access_errors import KeyRefused
 from service.records import Records
+from tests.disk_kit import holding
 from tests.house_kit import NOW
 from tests.retries_kit import Clock
 
@@ -184,12 +185,11 @@ async def test_neither_id_nor_key_is_on_the_disk(kept: Kept) -> None:
     opened = [await sessions.open(token) for token in (made.token, HOUSE_KEY)]
     for one in opened:
         assert await sessions.caller_of(one.id)
-    written = b"".join(file.read_bytes() for file in kept.folder.rglob("*") if file.is_file())
     for one in opened:
-        assert hashlib.sha256(one.id.encode()).hexdigest().encode() in written
-        assert one.id.encode() not in written
+        assert holding(kept.folder, hashlib.sha256(one.id.encode()).hexdigest().encode()) != []
+        assert holding(kept.folder, one.id.encode()) == []
     for guessed in (HOUSE_KEY, hashlib.sha256(HOUSE_KEY.encode()).hexdigest(), made.token.rpartition("_")[2]):
-        assert guessed.encode() not in written
+        assert holding(kept.folder, guessed.encode()) == []
 
 
 @pytest.mark.parametrize(
