@@ -82,8 +82,9 @@ def test_the_newest_line_of_a_run_is_kept_in_the_order_of_the_runs(tmp_path: Pat
 def test_the_table_tells_what_was_missed_as_it_is() -> None:
     about = {"promise": "crash", "run": "kill", "command": "python -m evals.faults.kill"}
     shown = table([about | line(GOOD, 7, 61.0), about | line(BAD, 7, 2.0)])
-    assert "| crash | rows lost 0 (= 0); kills 200; in 61 s | yes | `python -m evals.faults.kill` |" in shown
-    assert "|  | rows \\| lost 3 (= 0: **missed**); in 2 s | **no** |" in shown
+    command = "`python -m evals.faults.kill`"
+    assert f"| crash | rows lost: 0 (= 0); kills: 200; in 61 s | yes | {command} |" in shown
+    assert "|  | rows \\| lost: 3 (= 0: **missed**); in 2 s | **no** |" in shown
 
 
 def test_readme_shows_the_lines_that_are_kept_and_the_runs_that_have_none() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import multiprocessing
 import os
 import sys
@@ -58,7 +59,8 @@ def _tried(console: Console, home: Path, planted: Sequence[Order]) -> list[Part]
     spawn = multiprocessing.get_context("spawn")
     workers, began, done = min(len(shares), os.cpu_count() or 1), time.perf_counter(), 0
     came: list[Part] = []
-    with ProcessPoolExecutor(workers, mp_context=spawn) as pool:
+    # A refusal is what is hoped for: thousands of them would hide how far it is.
+    with ProcessPoolExecutor(workers, spawn, initializer=logging.disable, initargs=(logging.ERROR,)) as pool:
         running = [
             pool.submit(one_part, home, share, home.parent.parent / f"house-{number}")
             for number, share in enumerate(shares)

@@ -43,7 +43,7 @@ def _measured(line: Mapping[str, Any]) -> str:
     if line["not_run"]:
         return str(line["not_run"])
     told = [
-        f"{figure['name']} {_value(figure['value'])}{_aim(figure)}".replace("|", "\\|")
+        f"{figure['name']}: {_value(figure['value'])}{_aim(figure)}".replace("|", "\\|")
         for figure in line["figures"]
     ]
     return f"{'; '.join(told)}; in {_value(round(line['seconds']))} s"
