@@ -31,7 +31,7 @@ async def test_what_is_published_is_live_for_everybody(records: Records) -> None
     assert not await rows.publish("a", "posts", first)  # the lease is over
     await rows.claim("a", "posts", "two", 60)
     assert await rows.publish("a", "posts", Live("two"))
-    assert await rows.retired("a", "posts") == ("one",)
+    assert await rows.retired("a") == {"posts": "one"}
     assert set(await rows.names("a")) == {"one", "two"}
     await rows.removed("a", "posts", "one")
     assert await rows.names("a") == ("two",)
@@ -78,6 +78,11 @@ async def test_shelves_that_hold_what_was_erased_are_told(records: Records) -> N
     assert await rows.unclean() == ()
     await records.posts.delete("a", "p1")
     assert await rows.unclean() == (("a", "posts"),)
+    await rows.claim("a", "posts", "two", 60)
+    await rows.publish("a", "posts", Live("two", revision=2, erasures=1, count=1, dimension=4))
+    assert await rows.unclean() == (("a", "posts"),), "the one before is still there"
+    await rows.removed("a", "posts", "one")
+    assert await rows.unclean() == ()
 
 
 async def test_names_are_those_of_living_brands(records: Records) -> None:

@@ -15,6 +15,7 @@ from service.errors import EmbedderMismatch, NotReady, VectorsUnreachable
 from service.index.chroma_server import ChromaServer
 from service.index.hashing import HashingEmbedder
 from service.index.index import Index
+from service.index.port import Live
 from tests.index_kit import POSTS, numbered, various
 from tests.records_kit import NOON
 from tests.remote_kit import Stack, a_stack, ended
@@ -84,6 +85,22 @@ async def test_what_is_erased_leaves_the_server(stack: Stack) -> None:
     assert list(after.values()) == [3]
     assert not before & set(after)
     assert "p-concert" not in await stack.near(1, "concert")
+
+
+async def test_what_was_erased_waits_for_the_collection_before_to_go(stack: Stack) -> None:
+    await stack.add("cafe", POSTS)
+    await stack.near(0, "concert")
+    (before,) = stack.collections()
+    stack.feed.erase("cafe", "posts", "p-concert")
+    rows, state = stack.shared.generations, (await stack.feed.states("cafe"))["posts"]
+    after = "pv-cafe-posts-after"
+    assert await rows.claim("cafe", "posts", after, 60) == ()
+    assert await rows.publish("cafe", "posts", Live(after, state.revision, state.erasures, 0, 0))
+    assert before in stack.collections(), "the builder died before it could remove it"
+    assert (await stack.workers[1].health("cafe")).condition == "rebuilding"
+    await stack.workers[1].settled("cafe")
+    assert before not in stack.collections()
+    assert (await stack.workers[1].health("cafe")).condition == "ready"
 
 
 async def test_a_collection_that_vanished_is_built_again(stack: Stack) -> None:

@@ -78,7 +78,7 @@ class Builder:
             except BaseException:
                 await self._abandon(brand, shelf, name)
                 raise
-            await self._retire(brand, shelf)
+            await self.retire(brand, shelf)
         return True
 
     async def renewed(self, brand: str, shelf: Shelf, than: Live) -> None:
@@ -157,14 +157,14 @@ class Builder:
             task.cancel()
             await asyncio.wait([task])
 
-    async def _retire(self, brand: str, shelf: Shelf) -> None:
-        """Remove the collection that was live before, or leave it to whoever builds next."""
+    async def retire(self, brand: str, shelf: Shelf) -> None:
+        """Remove the collection that was live before, or leave it to whoever looks next."""
         try:
-            for old in await self._rows.retired(brand, shelf):
+            if old := (await self._rows.retired(brand)).get(shelf):
                 await self._server.remove(old)
                 await self._rows.removed(brand, shelf, old)
         except (VectorsUnreachable, Broken) as error:
-            _log.warning("a collection of %s is left for the next builder: %s", brand, error)
+            _log.warning("a collection of %s is left for who looks next: %s", brand, error)
 
     async def _abandon(self, brand: str, shelf: Shelf, name: str) -> None:
         """Give the lease back, and leave nothing behind unless the server does not answer."""

@@ -38,14 +38,27 @@ class Renewals:
         self._begin((brand, shelf), self._renew(brand, shelf))
 
     async def now(self, brand: str, shelf: Shelf) -> bool:
-        """Build at once; False when another worker does. OtherDimension, Broken, VectorsUnreachable."""
+        """Build at once, or only remove what was live before where that is all that is left to do.
+
+        False when it is still to be done: another worker builds, or the server does not remove.
+        Raises OtherDimension, Broken, VectorsUnreachable.
+        """
         try:
-            return await self._builder.build(brand, shelf)
+            if shelf in await self._stale(brand):
+                return await self._builder.build(brand, shelf)
         except Lost:
             return False
+        await self._builder.retire(brand, shelf)
+        return shelf not in await self._rows.retired(brand)
 
     async def unclean(self, brand: str) -> list[Shelf]:
-        """The shelves whose live collection still holds something that was erased."""
+        """The shelves of which a collection still holds something that was erased.
+
+        That is the live one, or the one before it: it is searched no more, but its rows are still there.
+        """
+        return sorted({*await self._stale(brand), *await self._rows.retired(brand)})
+
+    async def _stale(self, brand: str) -> list[Shelf]:
         states, live = await self._feed.states(brand), await self._rows.of(brand)
         return [shelf for shelf, one in live.items() if one.erasures != states[shelf].erasures]
 

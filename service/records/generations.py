@@ -117,10 +117,12 @@ class GenerationStore(Store):
         async with self._database.writing() as connection:
             await connection.execute(mine.values(emptied))
 
-    async def retired(self, brand: str, shelf: Shelf) -> tuple[str, ...]:
-        """The collection that waits to be removed, if any."""
-        query = select(generations.c.retired).where(*_at(brand, shelf), generations.c.retired.is_not(None))
-        return tuple(await self._database.read(lambda connection: connection.scalars(query).all()))
+    async def retired(self, brand: str) -> Mapping[Shelf, str]:
+        """The collection of each shelf that waits to be removed, if any."""
+        query = select(generations.c.shelf, generations.c.retired)
+        query = query.where(generations.c.brand == brand, generations.c.retired.is_not(None))
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.shelf: row.retired for row in rows}
 
     @whole
     async def removed(self, brand: str, shelf: Shelf, name: str) -> None:
@@ -149,10 +151,11 @@ class GenerationStore(Store):
         return tuple(await self._database.read(lambda connection: connection.scalars(query).all()))
 
     async def unclean(self) -> tuple[tuple[str, Shelf], ...]:
-        """Shelves whose live collection may hold what was erased since."""
+        """Shelves of which the live collection, or one to be removed, may hold what was erased since."""
         same = (shelves.c.brand == generations.c.brand) & (shelves.c.shelf == generations.c.shelf)
         query = select(generations.c.brand, generations.c.shelf).join(shelves, same)
-        query = query.where(generations.c.name.is_not(None), generations.c.erasures != shelves.c.erasures)
+        stale = generations.c.name.is_not(None) & (generations.c.erasures != shelves.c.erasures)
+        query = query.where(stale | generations.c.retired.is_not(None))
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return tuple((row.brand, row.shelf) for row in rows)
 
