@@ -227,3 +227,22 @@ def test_without_an_address_nothing_is_opened(settings: Settings) -> None:
         assert [thread.name for thread in threading.enumerate() if thread.name.startswith("Otel")] == []
         with telemetry.traces.begun("nothing") as step, span("less") as inner:
             assert (step, inner) == (NOTHING, NOTHING)
+
+
+def test_nobody_else_s_variables_make_the_framework_tell_a_thing(tmp_path: Path) -> None:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        theirs = {
+            "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{listening.getsockname()[1]}",
+        }
+        with a_server(tmp_path / "var", **theirs) as (url, process):
+            with httpx2.Client(base_url=url, trust_env=False, timeout=60) as client:
+                assert client.get("/v1/rules").status_code == 200
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=30)  # what waits to be sent is sent by the end
+        assert "telemetry" not in told.lower(), "it tried, and lacked only the package that sends"
+        listening.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            listening.accept()
