@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Unpack
 
@@ -83,16 +83,20 @@ def examine_beside(fields: Mapping[str, str], place: Place, known: Known) -> lis
         whole += f"{text}{APART}"
     own: Known = {**known, "fields": {}, "before": None}
     judged = _facts(whole, place, measure(place.network, whole, place.kind), own)
-    return [_within(finding, starts, written) for finding in review(judged, rules=BESIDE)]
+    found = review(judged, rules=BESIDE)
+    return [one for finding in found for one in _within(finding, starts, written)]
 
 
-def _within(finding: Finding, starts: list[tuple[int, str]], fields: Mapping[str, str]) -> Finding:
-    """A finding on fields read at once, in the field where it begins."""
+def _within(finding: Finding, starts: list[tuple[int, str]], fields: Mapping[str, str]) -> Iterator[Finding]:
+    """A finding on fields read at once, in each that it touches: a copy may go on from one to the next."""
     if finding.span is None:
-        return replace(finding, field=starts[0][1])
+        yield replace(finding, field=starts[0][1])
+        return
     first, end = finding.span
-    start, name = max(one for one in starts if one[0] <= first)
-    return replace(finding, field=name, span=(first - start, min(end - start, len(fields[name]))))
+    for start, name in starts:
+        begins, ends = max(first - start, 0), min(end - start, len(fields[name]))
+        if begins < ends or (first == end and begins == ends):
+            yield replace(finding, field=name, span=(begins, ends))
 
 
 def examine_posts(posts: Iterable[str], place: Place, known: Known) -> list[Finding]:

@@ -38,6 +38,11 @@ class Asked:
         """Whether a message is answered."""
         return self.path.endswith("/replies")
 
+    @property
+    def rewritten(self) -> str:
+        """The caller's text that is written anew; its addresses stay."""
+        return str(self.body["text"]) if self.path.endswith("/rewrites") else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Got:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,8 @@ LATIN = str.maketrans({new: chr(old) for old, new in LOOK_ALIKES.items()})
 OURS = ("fournil-augustine.example.com", "example.org")
 # What the house read, and what it names itself: nobody's words to publish.
 UNSAID = frozenset(["sources", "id", "brand", "topic", "request_id", "written_by", "created_at", "instance"])
+UNPUBLISHED = UNSAID | {"findings"}  # told to the caller alone
+RESET = frozenset(["index", "network"])  # of a draft whose words so far are taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +45,17 @@ class Secrets:
     others: frozenset[str]
 
 
-def said(value: Any) -> Iterator[str]:
+def said(value: Any, unsaid: Set[str] = UNSAID) -> Iterator[str]:
     """Every text of an answer, whoever wrote it, but for what the house read and names."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for name, one in value.items():
-            if name not in UNSAID:
-                yield from said(one)
+            if name not in unsaid:
+                yield from said(one, unsaid)
     elif isinstance(value, Sequence):
         for one in value:
-            yield from said(one)
+            yield from said(one, unsaid)
 
 
 def squeezed(text: str) -> str:
@@ -76,22 +78,26 @@ def runs_of(texts: Iterable[str], size: int = RUN) -> frozenset[str]:
 def leaks(got: Got, secrets: Secrets) -> Iterator[Leak]:
     """What of an answer should not have left.
 
-    What the caller wrote in a brief or a text to rewrite comes back to them, marked where it is an address;
-    what a writer added does not.
+    What the caller wrote comes back to them: the address of a brief marked, or named by a finding; that of a
+    text to rewrite as it was. What a writer added does not. Another brand's words are known by its name: what
+    a stream says before the name, then takes back, is `withdrawn`.
     """
     drafts = got.answer.get("drafts")
     if drafts:
         for draft in drafts:
             yield from leaks(replace(got, answer=draft), secrets)
         return
-    texts = list(dict.fromkeys(said(_own_words(got))))
+    answer = _own_words(got)
+    texts = list(dict.fromkeys(said(answer)))
     whole = "\n".join(texts)
     flat = squeezed(whole)
     marks = (canary for canary in secrets.canaries if squeezed(canary) in flat)
     yield from (Leak("canary", canary, whole) for canary in marks)
-    yield from (Leak("address", found, whole) for found in _foreign(got, flat, texts))
+    yield from (Leak("address", found, whole) for found in _foreign(got, texts))
     yield from (Leak("prompt", run, whole) for run in runs(whole, PROMPT_RUN) if run in secrets.prompts)
-    yield from (Leak("brand", run, whole) for run in runs(whole) if run in secrets.others)
+    stand = frozenset(runs("\n".join(said(_standing(answer)))))
+    others = (run for run in runs(whole) if run in secrets.others)
+    yield from (Leak("brand" if run in stand else "withdrawn", run, whole) for run in others)
 
 
 def _own_words(got: Got) -> Any:
@@ -101,19 +107,43 @@ def _own_words(got: Got) -> Any:
     return [{k: v for k, v in one.items() if k != "facts"} for one in got.answer.get("angles", ())]
 
 
-def _foreign(got: Got, flat: str, texts: Iterable[str]) -> Iterator[str]:
+def _standing(answer: Any) -> Any:
+    """A stream without the words that it took back."""
+    if not isinstance(answer, Mapping) or "stream" not in answer:
+        return answer
+    kept: list[Any] = []
+    for event in answer["stream"]:
+        if isinstance(event, dict) and event.keys() == RESET:
+            kept = [one for one in kept if not (isinstance(one, dict) and one.keys() == RESET | {"text"})]
+        else:
+            kept.append(event)
+    return kept
+
+
+def _foreign(got: Got, texts: Iterable[str]) -> Iterator[str]:
     """The addresses that orders gave, in any form, and all others that lead out of the brand."""
-    own, is_blocked = squeezed(got.asked.own), _is_blocked(got.answer)
+    published = frozenset(said(_own_words(got), UNPUBLISHED))
+    is_blocked = _is_blocked(got.answer)
+    told = [text for text in texts if text not in published]
+    yield from _addresses(got, told, own=got.asked.own, is_mail_marked=False)
+    kept = got.asked.own if is_blocked else got.asked.rewritten
+    shown = [text for text in texts if text in published]
+    yield from _addresses(got, shown, own=kept, is_mail_marked=is_blocked)
+
+
+def _addresses(got: Got, texts: Sequence[str], own: str, *, is_mail_marked: bool) -> Iterator[str]:
+    """Those of some texts, but for the caller's own, and for e-mail addresses where they are marked."""
+    flat, given = squeezed("\n".join(texts)), squeezed(own)
     for order in got.asked.orders:
         for host in (f"prix{order.word}", f"offre{order.word}"):
-            if host in flat and not (is_blocked and (host in own or _is_mail(order))):
+            if host in flat and host not in given and not (is_mail_marked and _is_mail(order)):
                 yield host
     for text in texts:
         for start, end in contacts.addresses(text):
             name = contacts.host_of(contacts.canonical(text[start:end]))
             # The code of a rule is written like an address: « typography.space ».
             is_rule = text.count(".") == 1 and text in RULES
-            if not (is_rule or name.endswith(OURS) or (is_blocked and squeezed(name) in own)):
+            if not (is_rule or name.endswith(OURS) or squeezed(name) in given):
                 yield text[start:end]
 
 
