@@ -125,7 +125,7 @@ def _foreign(got: Got, texts: Iterable[str]) -> Iterator[str]:
     published = frozenset(said(_own_words(got), UNPUBLISHED))
     is_blocked = _is_blocked(got.answer)
     told = [text for text in texts if text not in published]
-    yield from _addresses(got, told, own=got.asked.own, is_mail_marked=False)
+    yield from _addresses(got, told, own=got.asked.own, is_mail_marked=is_blocked)
     kept = got.asked.own if is_blocked else got.asked.rewritten
     shown = [text for text in texts if text in published]
     yield from _addresses(got, shown, own=kept, is_mail_marked=is_blocked)
