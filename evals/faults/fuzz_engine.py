@@ -120,7 +120,10 @@ def let_loose(
     `time.monotonic()` after which no scenario is begun.
     """
     draw_files()
-    config = SchemathesisConfig.from_dict(_config(turn, ids))
+    held = {name: known for name, known in ids.items() if known}
+    if absent := sorted(ids.keys() - held.keys()):
+        screen.print(f"{turn.name}: the house holds no {', '.join(absent)} to draw from")
+    config = SchemathesisConfig.from_dict(_config(turn, held))
     by_key = {"Authorization": f"Bearer {turn.key}"}
     schema = schemathesis.openapi.from_url(f"{url}/openapi.json", config=config, headers=by_key)
     scopes = _scopes(schema.raw_schema)

@@ -27,7 +27,7 @@ from service.guard import ADMIN, DRAFT, READ, CallerDep
 from service.jobs.seen import JobOut, accepted
 from service.ndjson import TYPES, lines
 from service.problems import MalformedJson
-from service.web import Deadline, DeskDep, LanguageDep, Limit, responds_later
+from service.web import A_ROW, Deadline, DeskDep, LanguageDep, Limit, responds_later
 
 router = APIRouter(prefix="/v1/brands/{brand}", tags=["library"])
 BODIES: dict[str, Any] = {
@@ -44,7 +44,7 @@ BODIES: dict[str, Any] = {
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
+                "application/json": {"schema": {"type": "array", "items": A_ROW}},
                 "application/x-ndjson": {"schema": {"description": "The same objects, one a line."}},
             },
         }

@@ -16,7 +16,7 @@ from service.replies.schemas import ReplyOut, ReplyRequest, StoredReplyRequest
 from service.replies.shown import reply_out
 from service.replies.told import written
 from service.spending import purse_of
-from service.web import Deadline, DeskDep, LanguageDep, within, writing_until
+from service.web import A_ROW, Deadline, DeskDep, LanguageDep, within, writing_until
 
 router = APIRouter(prefix="/v1/brands/{brand}", tags=["replies"])
 BATCH: dict[str, Any] = {
@@ -24,7 +24,7 @@ BATCH: dict[str, Any] = {
         "required": True,
         "content": {
             "application/x-ndjson": {"schema": {"description": "The same objects, one a line."}},
-            "application/json": {"schema": {"type": "array", "items": {"type": "object"}, "maxItems": 500}},
+            "application/json": {"schema": {"type": "array", "items": A_ROW, "maxItems": 500}},
         },
     }
 }

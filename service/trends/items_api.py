@@ -17,7 +17,7 @@ from service.trends.sent import read_sent, rows_sent
 from service.trends.sources.gathering import Problem, Read
 from service.trends.take import Taken, take
 from service.trends.told import item_out
-from service.web import DeskDep, LanguageDep
+from service.web import A_ROW, DeskDep, LanguageDep
 
 router = APIRouter(prefix="/v1/brands/{brand}/trends", tags=["trends"])
 SENT: dict[str, Any] = {
@@ -28,7 +28,7 @@ SENT: dict[str, Any] = {
                 "schema": {
                     "type": "object",
                     "required": ["items"],
-                    "properties": {"items": {"type": "array", "items": {"type": "object"}}},
+                    "properties": {"items": {"type": "array", "items": A_ROW}},
                     "additionalProperties": False,
                 }
             },
