@@ -38,6 +38,32 @@ def test_the_tail_of_poisson(count: int, mean: float) -> None:
     assert poisson_tail(count, mean) == pytest.approx(1 - below, abs=1e-9)
 
 
+few = st.integers(0, 3)
+told = st.lists(st.tuples(few, few, few, st.floats(400, 1_010)), max_size=40)
+
+
+@given(told)
+def test_whatever_sources_tell_again_each_rise_is_a_chance(
+    sightings: list[tuple[int, int, int, float]],
+) -> None:
+    ledger = Ledger()
+    for number, source, story_, hour in sightings:
+        seen(f"t{number}", [hour], ledger, source=f"s{source}", story=f"{number}-{story_}", item=f"i{hour}")
+    for topic, rise in rises(ledger, DAY).items():
+        assert 0 <= rise.volume <= rise.witnesses
+        assert 0 <= rise.p <= 1
+        assert 0 <= rise.q <= 1
+        assert workings(ledger, DAY, topic).tested > 0
+
+
+def test_a_story_that_its_source_tells_again_is_seen_and_does_not_rise() -> None:
+    ledger = Ledger()
+    everyday(ledger)
+    seen("again", [900.0, 990.0], ledger, source="s1", story="the same")
+    found = rises(ledger, DAY)["again"]
+    assert (found.stage, found.volume, found.items, found.sources) == ("steady", 0, 1, 0)
+
+
 def test_a_tail_far_out_is_still_a_chance() -> None:
     assert 0 < poisson_tail(40, 0.15) < 1e-70
     assert poisson_tail(1_000, 0.15) == 0.0

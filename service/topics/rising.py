@@ -157,7 +157,7 @@ def _rise(counted: _Counted, ratios: Mapping[str, float], window: Window, *, bou
     volume = present.total()
     if bounded:
         # One voice among many does not make a topic rise: it counts for as much as the others, and two more.
-        volume = min(volume, 2 * (volume - max(present.values())) + 2)
+        volume = min(volume, 2 * (volume - max(present.values(), default=0)) + 2)
     expected = max(_least(window), sum(count * ratios[source] for source, count in counted.past.items()))
     late = window.until - SPEED_SHARE * window.length
     return Rise(
