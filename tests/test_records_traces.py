@@ -97,6 +97,24 @@ def test_a_short_post_takes_no_draft_that_only_says_it_too() -> None:
     assert without({"text": "🎉", "fields": {"title": "Bravo"}}, Erased("past_post", "p1", "🎉")) is None
 
 
+NUMBERED = f"{POST} Fournée no 1000, la dernière avant les vacances du fournil, en août."
+
+
+@pytest.mark.parametrize(
+    ("text", "is_copy"),
+    [
+        (NUMBERED.replace("no 1000", "n°\u00a01\u202f000"), True),
+        ("Fournée n° 1 000, la dernière avant les vacances du fournil. Le four à bois est rallumé.", True),
+        (f"Rappel. {NUMBERED.replace('fougasses', 'galettes')} Merci.", True),
+        ("Le four à bois est rallumé, et nous vous attendons samedi devant la boutique.", False),
+        ("Fournée no 1000.", False),
+    ],
+)
+def test_a_copy_is_known_however_it_was_typeset_or_shortened(text: str, is_copy: bool) -> None:
+    left = without({"text": text}, Erased("past_post", "p1", NUMBERED))
+    assert (left is None) == is_copy
+
+
 async def test_many_drafts_are_looked_at_in_batches(records: Records) -> None:
     await put_posts(records, "a", [a_post(1, text=POST)])
     drafts = [DraftRecord(f"d{n:03}", NOON, a_draft("p1", POST, id=f"d{n:03}")) for n in range(450)]

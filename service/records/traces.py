@@ -22,6 +22,7 @@ Payload = Mapping[str, Any]
 ELIDED = "…"
 FEWEST_QUOTED = 4  # words in a row that are a quotation
 FEWEST_COPIED = 8  # words that a longer text is not likely to hold by chance
+COPIED_SHARE = 0.9
 SHORTEST_MARK = 12
 LONGEST_MARK = 40  # a long one would be missed for one letter that was corrected
 MOST_MARKS = 20
@@ -70,6 +71,17 @@ class Erased:
         if not self.words:
             return text.strip() == self.text.strip()
         return said == self.words or (len(self.words) >= FEWEST_COPIED and _within(self.words, said))
+
+    def is_copied_by(self, text: str) -> bool:
+        """Whether a text holds nearly all of this one, or is nearly all taken from it.
+
+        Numbers and words of one or two letters count for nothing: « no 1000 » is typeset « n° 1 000 ».
+        """
+        own, said = _telling(self.words), _telling(_words(text))
+        if min(len(own), len(said)) < FEWEST_COPIED:
+            return self.stands_in(text)
+        held, taken = _shared(own, said), _shared(said, own)
+        return held >= COPIED_SHARE * len(own) or taken >= COPIED_SHARE * len(said)
 
     def is_quoted_by(self, text: str) -> bool:
         """Whether a text is the reference, or words of this one in a row."""
@@ -141,7 +153,7 @@ def without(
 ) -> tuple[Payload, Payload | None] | None:
     """The draft and its decision without that source and what quotes it; None when either is a copy."""
     said = (*_own_texts(payload), *([decision["text"]] if decision and decision.get("text") else ()))
-    if erased.kind == "past_post" and any(map(erased.stands_in, said)):
+    if erased.kind == "past_post" and any(map(erased.is_copied_by, said)):
         return None
     return _unsourced(payload, erased), _unreasoned(decision, erased)
 
@@ -192,6 +204,21 @@ def _words(text: str) -> list[str]:
 
 def _within(few: Sequence[str], many: Sequence[str]) -> bool:
     return f" {' '.join(few)} " in f" {' '.join(many)} "
+
+
+def _telling(words: Sequence[str]) -> list[str]:
+    return [word for word in words if len(word) > 2 and word.isalpha()]
+
+
+def _shared(some: Sequence[str], others: Sequence[str]) -> int:
+    """How many of these words stand in a quotation of the others."""
+    size = FEWEST_QUOTED
+    runs = {tuple(others[place : place + size]) for place in range(len(others) - size + 1)}
+    shared = bytearray(len(some))
+    for place in range(len(some) - size + 1):
+        if tuple(some[place : place + size]) in runs:
+            shared[place : place + size] = b"\x01" * size
+    return sum(shared)
 
 
 def _is_itself(draft: str, erased: Erased) -> bool:
