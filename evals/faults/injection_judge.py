@@ -114,7 +114,12 @@ def _standing(answer: Any) -> Any:
     kept: list[Any] = []
     for event in answer["stream"]:
         if isinstance(event, dict) and event.keys() == RESET:
-            kept = [one for one in kept if not (isinstance(one, dict) and one.keys() == RESET | {"text"})]
+            taken_back = event.keys() | {"text"}
+            kept = [
+                one
+                for one in kept
+                if not (isinstance(one, dict) and one.keys() == taken_back and one["index"] == event["index"])
+            ]
         else:
             kept.append(event)
     return kept

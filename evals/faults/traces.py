@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import re
 import string
@@ -99,7 +100,7 @@ def scan(
     numbers = [(post.id, mark) for post in erased for mark in _windows(vectors.get(post.id, b""))]
     read, files = 0, set()
     found: set[tuple[str, Form]] = set()
-    for place, whole, near in itertools.chain(_files(places), held):
+    for place, whole, near in itertools.chain(kept_in(places), held):
         read += len(whole)
         for text in (whole, *_inflated(whole)):
             runs = b" ".join((*_RUN.findall(text), *(run[::2] for run in _WIDE_RUN.findall(text))))
@@ -112,14 +113,15 @@ def scan(
     return Found(read, counts["text"], counts["id"], counts["vector"], tuple(sorted(files)))
 
 
-def _files(places: Iterable[Path]) -> Iterator[Held]:
+def kept_in(places: Iterable[Path]) -> Iterator[Held]:
+    """Files, and those under folders. One that is replaced while others are read holds nothing."""
     for place in places:
-        under = [place] if place.is_file() else place.rglob("*")
-        for path in sorted(path for path in under if path.is_file()):
+        under = (Path(folder, name) for folder, _, names in os.walk(place) for name in names)
+        for path in [place] if place.is_file() else under:
             try:
                 yield Held(path.name, path.read_bytes())
             except FileNotFoundError:
-                continue  # replaced while others were read
+                continue
 
 
 def _alike(near: Vectors | None, vectors: Mapping[str, bytes], erased: Set[str]) -> Iterator[str]:

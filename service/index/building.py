@@ -164,7 +164,7 @@ class Builder:
                 await self._server.remove(old)
                 await self._rows.removed(brand, shelf, old)
         except (VectorsUnreachable, Broken) as error:
-            _log.warning("a collection of %s is left for who looks next: %s", brand, error)
+            _log.warning("a collection of %s is left for whoever looks next: %s", brand, error)
 
     async def _abandon(self, brand: str, shelf: Shelf, name: str) -> None:
         """Give the lease back, and leave nothing behind unless the server does not answer."""
