@@ -38,27 +38,18 @@ def test_the_tail_of_poisson(count: int, mean: float) -> None:
     assert poisson_tail(count, mean) == pytest.approx(1 - below, abs=1e-9)
 
 
-few = st.integers(0, 3)
-told = st.lists(
-    st.tuples(
-        st.integers(0, 12), few, st.integers(0, 1), st.sampled_from([400.0, 900.0, 977.0, 990.0, 1_010.0])
-    ),
-    max_size=40,
-)
+hours = st.sampled_from([400.0, 900.0, 977.0, 990.0, 1_010.0])
+told = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 3), hours), min_size=12, max_size=40)
 
 
 @given(told)
-def test_whatever_sources_tell_again_each_rise_is_a_chance(
-    sightings: list[tuple[int, int, int, float]],
-) -> None:
+def test_whatever_sources_tell_again_each_rise_is_a_chance(sightings: list[tuple[int, int, float]]) -> None:
     ledger = Ledger()
-    for number, source, story_, hour in sightings:
-        seen(f"t{number}", [hour], ledger, source=f"s{source}", story=f"{number}-{story_}", item=f"i{hour}")
-    for topic, rise in rises(ledger, DAY).items():
+    for number, source, hour in sightings:
+        seen(f"t{number}", [hour], ledger, source=f"s{source}", story=f"of {number}", item=f"i{hour}")
+    for rise in rises(ledger, DAY).values():
         assert 0 <= rise.volume <= rise.witnesses
-        assert 0 <= rise.p <= 1
-        assert 0 <= rise.q <= 1
-        assert workings(ledger, DAY, topic).tested > 0
+        assert 0 <= rise.p <= rise.q <= 1
 
 
 def test_a_story_that_its_source_tells_again_is_seen_and_does_not_rise() -> None:
