@@ -57,7 +57,7 @@ async def test_an_import_twice_changes_nothing(desk: Desk) -> None:
     [
         ("not json", "row_not_json"),
         (b"\xff\xfe", "row_not_json"),
-        ([], "row_field"),
+        ([], "row_not_object"),
         ("[" * 100_000, "row_not_json"),
         (past_post(1, network="minitel"), "unknown_network"),
         (past_post(1, text=""), "row_field"),

@@ -164,7 +164,8 @@ def test_rows_of_json() -> None:
     found = rows.read(SOURCE, "\n".join(lines).encode(), NOW)
     assert [one.title for one in found.items] == ["Un", "3"]
     assert [(one.row, one.code) for one in found.rejected] == [
-        (2, "row_not_json"), (4, "row_field"), (5, "text_with_nul"), (6, "row_field"), (7, "row_not_json"),
+        (2, "row_not_json"), (4, "row_not_object"), (5, "text_with_nul"), (6, "row_field"),
+        (7, "row_not_json"),
     ]  # fmt: skip
     listed = rows.read(SOURCE, b'[{"title": "Un"}, 3]', NOW)
     assert (len(listed.items), listed.rejected_count) == (1, 1)

@@ -86,12 +86,14 @@ def read_row(number: int, row: object, networks: Catalogue) -> PastPost | Reject
         return RejectedRow(number, "row_erased")
     try:
         value = json.loads(row) if isinstance(row, str | bytes) else row
+        if not isinstance(value, dict):
+            return RejectedRow(number, "row_not_object")
         read = PostRow.model_validate(value)
         network = networks.get(read.network)
         return _post(read, network.default_kind)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "row"
+        place = ".".join(str(part) for part in first["loc"])
         return RejectedRow(number, "row_field", {"field": place, "reason": first["msg"]})
     except (ValueError, RecursionError) as error:
         return RejectedRow(number, "row_not_json", {"reason": str(error)[:120]})

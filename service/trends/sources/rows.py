@@ -69,17 +69,14 @@ def read_row(number: int, row: object) -> Entry | RejectedRow:
     """The entry of a row (a JSON line, or its value), or why it is refused."""
     try:
         value = json.loads(row) if isinstance(row, str | bytes) else row
-        given = (
-            {k: v for k, v in value.items() if v is not None and v != ""}
-            if isinstance(value, dict)
-            else value
-        )
-        read = Row.model_validate(given)
+        if not isinstance(value, dict):
+            return RejectedRow(number, "row_not_object")
+        read = Row.model_validate({k: v for k, v in value.items() if v is not None and v != ""})
         for name in ("id", "title", "summary", "url", "source"):
             accept(getattr(read, name), longest=LONGEST_FIELD, path=name)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "row"
+        place = ".".join(str(part) for part in first["loc"])
         return RejectedRow(number, "row_field", {"field": place, "reason": first["msg"]})
     except InvalidText as error:
         return RejectedRow(number, error.code, error.details)
