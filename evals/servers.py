@@ -21,6 +21,7 @@ import httpx2
 from evals.bench.serving import free_port
 
 WAITS = 600
+CLEARED = {"MALLOC_PERTURB_": "255"}  # as in compose.yaml
 _numbers = itertools.count()
 
 
@@ -42,7 +43,9 @@ class Chroma:
         program = str(Path(sys.executable).with_name("chroma"))
         words = ["run", "--host", "127.0.0.1", "--port", str(self.port), "--path", str(self.folder / "data")]
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen([program, *words], stdout=log, stderr=log, cwd=self.folder)
+            self.process = subprocess.Popen(
+                [program, *words], stdout=log, stderr=log, cwd=self.folder, env=os.environ | CLEARED
+            )
         for _ in range(WAITS):
             try:
                 if httpx2.get(f"{self.url}/api/v2/heartbeat", timeout=2, trust_env=False).is_success:

@@ -154,7 +154,6 @@ class Generation:
     def seal(self) -> None:
         """Vouch for the files as they are, so that another process may open them."""
         if not self.sealed and not self.spoilt:
-            self._vectors.blank()
             self._stamps = manifest.seal(self.folder, self.held, self._stamps)
             self.sealed = True
 

@@ -12,6 +12,7 @@ from service.index.embedder import Vectors
 from service.index.feed import ShelfFeed
 from service.index.folders import BRAND, brands_under, current, remove
 from service.index.generation import Generation, OtherDimension
+from service.index.heap import overwrite_freed_memory
 from service.index.lexicon import Lexicon
 from service.index.manifest import Broken
 from service.index.places import Place, Places
@@ -39,6 +40,7 @@ class Index:
     """
 
     def __init__(self, root: Path, feed: ShelfFeed, max_open: int = 16, settle: float = 1.0) -> None:
+        overwrite_freed_memory()
         self._root = root
         self._feed = feed
         self._settle = settle

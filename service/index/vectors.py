@@ -27,7 +27,6 @@ CONFIGURATION: CreateCollectionConfiguration = {
 }
 # Chroma takes 1 ms to answer, however few its rows; these take 0.1 ms and 1.5 MB.
 _COMPARED_WHOLE = 1_000
-_UNCLEARED = ("data_level0.bin", "length.bin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,6 @@ class ShelvedVectors:
         from chromadb import PersistentClient  # noqa: PLC0415 - 1.4 s to import
         from chromadb.config import Settings  # noqa: PLC0415
 
-        self._folder = folder
         self._written: dict[Shelf, int] = dict.fromkeys(SHELVES, 0)
         self._kept: dict[Shelf, tuple[int, Whole | None]] = {}
         settings = Settings(anonymized_telemetry=False)
@@ -114,18 +112,6 @@ class ShelvedVectors:
         found = self._collections[shelf].query(query_embeddings=asked, n_results=k, include=["distances"])
         distances = found["distances"] or [[]]
         return tuple(zip(found["ids"][0], distances[0], strict=True))
-
-    def blank(self) -> None:
-        """Zero the neighbour files Chroma has not filled yet, before 1,000 rows.
-
-        It creates them from memory it never cleared, where erased vectors, ids and other brands' may still
-        lie; it does not read them back.
-        """
-        for name in _UNCLEARED:
-            for unfilled in self._folder.glob(f"*/{name}"):
-                if not unfilled.with_name("index_metadata.pickle").exists():
-                    with unfilled.open("r+b") as file:
-                        file.write(bytes(unfilled.stat().st_size))
 
     def close(self) -> None:
         """Release the folder: its threads and its files."""
