@@ -23,7 +23,11 @@ seen.observe({type: "layout-shift", buffered: true});
 Object.defineProperty(window, "__shifts", {value: () => {
     shifts.push(...seen.takeRecords());
     const sum = some => some.reduce((total, one) => total + one.value, 0);
-    return [sum(shifts), sum(shifts.filter(one => !one.hadRecentInput))];
+    const told = ({x, y, width, height}) => [x, y, width, height].join(" ");
+    const who = node => node?.outerHTML?.slice(0, 80) ?? node?.textContent ?? "what is gone";
+    const moved = shifts.flatMap(one => one.sources).map(one =>
+        `${who(one.node)}: ${told(one.previousRect)} -> ${told(one.currentRect)}`);
+    return [sum(shifts), sum(shifts.filter(one => !one.hadRecentInput)), moved];
 }});
 """
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
@@ -49,10 +53,14 @@ class _Expected:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Cumulative layout shift: the sum of every shift, and of those that no input came 0.5 s before."""
+    """Cumulative layout shift: the sum of every shift, and of those that no input came 0.5 s before.
+
+    What moved is told in words: the element, then its x, y, width and height before and after.
+    """
 
     whole: float
     unprompted: float
+    moved: list[str]
 
 
 class Watch:
@@ -160,8 +168,7 @@ async def serious(page: Page) -> list[str]:
 async def layout_shift(page: Page) -> Shift:
     """How much the page has jumped since it was opened; 0.1 is what is called good, 0 is still."""
     await page.evaluate(TWO_FRAMES)
-    whole, unprompted = await page.evaluate("() => __shifts()")
-    return Shift(whole, unprompted)
+    return Shift(*await page.evaluate("() => __shifts()"))
 
 
 async def weight(page: Page) -> int:

