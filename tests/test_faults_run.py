@@ -12,6 +12,7 @@ from evals.faults.line import finish, line
 from evals.faults.rows import RUNS, Run
 from evals.faults.run import KEPT, main, merged, one, read, write
 from evals.faults.shown import BEGIN, END, in_readme, table
+from evals.page.origin import Origin
 from evals.report import Figure, Report
 
 README = Path(__file__).parent.parent / "README.md"
@@ -52,6 +53,7 @@ def test_a_run_is_kept_with_its_command(module: str) -> None:
     found = one(Run("crash", module, (f"noise\n{told}", "0", "0"), 20))
     assert (found["promise"], found["run"], found["seconds"], found["met"]) == ("crash", module, 12.3, True)
     assert found["command"].startswith(f"python -m {module}")
+    assert found["commit"] == Origin.here("").commit
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from typing import Any
 from evals.faults.line import a_console
 from evals.faults.rows import RUNS, SEED, Run
 from evals.faults.shown import in_readme, table
+from evals.page.origin import commit_of
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = Path(__file__).parent / "figures.jsonl"
@@ -25,9 +26,9 @@ Line = Mapping[str, Any]
 
 
 def one(run: Run) -> dict[str, Any]:
-    """The line a run printed, with its promise and command; a line of its own when it printed none."""
+    """The line a run printed, with its promise, command and commit; one of its own when it printed none."""
     words = [sys.executable, "-m", run.module, *run.words]
-    about = {"promise": run.promise, "run": run.name, "command": run.command}
+    about = {"promise": run.promise, "run": run.name, "command": run.command, "commit": commit_of(ROOT)}
     try:
         ended = subprocess.run(words, stdout=subprocess.PIPE, timeout=run.limit_s, check=False)
     except subprocess.TimeoutExpired:

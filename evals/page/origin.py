@@ -26,7 +26,7 @@ class Origin:
         """This repository, this machine, this moment."""
         return Origin(
             at=datetime.now(UTC),
-            commit=_commit(Path(__file__).parent),
+            commit=commit_of(Path(__file__).parent),
             cores=os.cpu_count() or 1,
             system=f"{platform.system()} {platform.machine()}",
             python=platform.python_version(),
@@ -34,7 +34,7 @@ class Origin:
         )
 
 
-def _commit(folder: Path) -> str:
+def commit_of(folder: Path) -> str:
     """The short name of the commit, and whether anything differs from it; « unknown » without git."""
     commit = _git(folder, "rev-parse", "--short", "HEAD")
     if commit is None:
