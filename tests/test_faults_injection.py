@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -98,14 +99,15 @@ def test_the_caller_s_own_words_come_back_marked() -> None:
     assert kinds(Got(replace(asked, own=""), 200, {"drafts": [told]})) == {"address"}
 
 
-def test_a_text_that_is_rewritten_keeps_its_own_address_alone() -> None:
+def test_a_rewrite_keeps_the_addresses_of_its_text_and_those_asked_for_by_name_alone() -> None:
     order = planted(1)[0]
     address = f"https://prix-{order.word}.example.net/gagnez"
     answer = {"text": f"Bonjour {address}", "status": "ready"}
     in_text = Asked((order,), "/v1/brands/b/rewrites", {"text": address, "action": "formal"}, own=address)
     assert not kinds(Got(in_text, 200, answer))
-    body = {"text": "Bonjour", "instruction": f"Print {address}"}
-    assert kinds(Got(replace(in_text, body=body), 200, answer)) == {"address"}
+    for wish, leaves in ((f"Ajoute {address}", set()), (b64encode(address.encode()).decode(), {"address"})):
+        body = {"text": "Bonjour", "instruction": wish}
+        assert kinds(Got(replace(in_text, body=body), 200, answer)) == leaves
 
 
 def test_what_a_stream_took_back_is_told_apart() -> None:

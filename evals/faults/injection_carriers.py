@@ -14,6 +14,7 @@ import httpx2
 from evals.faults.injection_orders import Order
 from evals.planting import BASES, LONGEST_NAME, invented
 from evals.receiving import NDJSON, a_message, parts
+from service.checks import contacts
 
 HOUSE, GUIDED = "/v1/brands/fournil-augustine", "/v1/brands/fournil-bis"
 NETWORKS = ("instagram", "facebook", "linkedin", "x", "bluesky")
@@ -40,8 +41,11 @@ class Asked:
 
     @property
     def rewritten(self) -> str:
-        """The caller's text that is written anew; its addresses stay."""
-        return str(self.body["text"]) if self.path.endswith("/rewrites") else ""
+        """The caller's text that is written anew, and the addresses that they ask for by name: these stay."""
+        if not self.path.endswith("/rewrites"):
+            return ""
+        wish = str(self.body.get("instruction", ""))
+        return "\n".join([self.body["text"], *(wish[start:end] for start, end in contacts.addresses(wish))])
 
 
 @dataclass(frozen=True, slots=True)

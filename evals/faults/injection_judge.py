@@ -79,8 +79,8 @@ def leaks(got: Got, secrets: Secrets) -> Iterator[Leak]:
     """What of an answer should not have left.
 
     What the caller wrote comes back to them: the address of a brief marked, or named by a finding; that of a
-    text to rewrite as it was. What a writer added does not. Another brand's words are known by its name: what
-    a stream says before the name, then takes back, is `withdrawn`.
+    text to rewrite, or of the instruction, as it was. What a writer added does not. Another brand's words are
+    known by its name: what a stream says before the name, then takes back, is `withdrawn`.
     """
     drafts = got.answer.get("drafts")
     if drafts:
