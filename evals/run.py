@@ -37,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     asked = parser.parse_args(given)
     whole = asked.which == "all"
+    if asked.quiet and asked.baseline in ("compare", "write"):
+        parser.error("--quiet keeps the JSON alone: nothing is held against a baseline, nor written to it")
     mode = asked.baseline or ("compare" if whole else "none")
     known = _known(parser, asked, mode)
     console = Console(highlight=False)

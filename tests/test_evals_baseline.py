@@ -222,6 +222,7 @@ def test_one_eval_is_compared_when_it_is_asked(tmp_path: Path) -> None:
     [
         ["topics", "--baseline", "compare", "--most", "10"],
         ["writers", "--baseline", "write"],
+        ["personal", "--quiet", "--baseline", "write"],
         ["--against", "absent.json"],
         ["nothing"],
     ],
