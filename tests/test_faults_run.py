@@ -53,7 +53,7 @@ def test_a_run_is_kept_with_its_command(module: str) -> None:
     found = one(Run("crash", module, (f"noise\n{told}", "0", "0"), 20))
     assert (found["promise"], found["run"], found["seconds"], found["met"]) == ("crash", module, 12.3, True)
     assert found["command"].startswith(f"python -m {module}")
-    assert found["commit"] == Origin.here("").commit
+    assert found["commit"].partition(",")[0] == Origin.here("").commit.partition(",")[0]
 
 
 @pytest.mark.parametrize(
